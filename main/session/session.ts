@@ -1,0 +1,345 @@
+/** One SPICE session: its channels, from the first link to the last close. Runs in plain Node. */
+
+import { InputsChannel } from '../spice/channels/inputs';
+import { CursorChannel } from '../spice/channels/cursor';
+import type { CursorImage } from '../spice/channels/cursor-shape';
+import { closedByServer, type Channel, type ChannelContext, type Notice } from '../spice/channels/channel';
+import { DISPLAY_CLIENT_CAPS, DisplayChannel, type DisplayHost } from '../spice/channels/display';
+import { MainChannel, type MigrationTarget, type MouseModes } from '../spice/channels/main';
+import { Emitter } from '../spice/emitter';
+import { silentLogger, type Logger } from '../spice/log';
+import { DEFAULT_CONNECT_TIMEOUT_MS, openChannel, type Endpoint, type OpenedChannel, type TlsFacts } from '../spice/transport';
+import { Capabilities } from '../spice/wire/caps';
+import { channelTypeName, ChannelType, MainCap } from '../spice/wire/constants';
+import { CancelledError, LinkError, NetworkError, SpiceError } from '../spice/wire/errors';
+import type { WaitForChannel } from '../spice/wire/messages/common';
+import type { ChannelId, Init } from '../spice/wire/messages/main';
+import type { SessionState, Stage } from '../../preload/contract/session';
+import { asSpiceError } from '../spice/channels/channel';
+
+export interface Credentials {
+  readonly username: string | null;
+  readonly password: string;
+}
+
+export interface SessionOptions {
+  readonly endpoint: Endpoint;
+  readonly displayHost: DisplayHost;
+  readonly log?: Logger;
+  readonly connectTimeoutMs?: number;
+  /** Asked when the server wants a password or refuses the one given; null gives up. Without it such a server is an error. */
+  readonly askPassword?: (wrong: boolean, needsUsername: boolean) => Promise<Credentials | null>;
+  /** One of ImageCompression. */
+  readonly preferredCompression?: number;
+}
+
+export interface SessionEvents {
+  state: SessionState;
+  name: string;
+  uuid: string;
+  mouseModes: MouseModes;
+  agent: boolean;
+  modifiers: number;
+  cursor: { readonly displayId: number; readonly shape: CursorImage | null };
+  cursorMove: { readonly displayId: number; readonly x: number; readonly y: number };
+  notice: Notice;
+  problem: SpiceError;
+  closed: SpiceError | null;
+}
+
+/** What is known about one linked channel. */
+export interface ChannelFacts {
+  readonly type: number;
+  readonly id: number;
+  readonly tls: TlsFacts | null;
+  readonly clientCaps: Capabilities;
+  readonly serverCaps: { readonly common: Capabilities; readonly channel: Capabilities };
+  readonly roundTripMs: number;
+}
+
+export interface SessionFacts {
+  init: Init | null;
+  name: string | null;
+  uuid: string | null;
+  offered: readonly ChannelId[];
+  channels: ChannelFacts[];
+}
+
+/** 80 MiB of pixels, as the reference client announces. */
+const PIXMAP_CACHE_PIXELS = 20 * 1024 * 1024;
+const GLZ_WINDOW_MIN_BYTES = 12 * 1024 * 1024;
+const GLZ_WINDOW_MAX_BYTES = 64 * 1024 * 1024;
+
+const CLIENT_CAPS: Readonly<Record<number, Capabilities>> = {
+  [ChannelType.main]: Capabilities.of(MainCap.NAME_AND_UUID, MainCap.AGENT_CONNECTED_TOKENS),
+  [ChannelType.display]: Capabilities.of(...DISPLAY_CLIENT_CAPS),
+  [ChannelType.inputs]: new Capabilities([]),
+  [ChannelType.cursor]: new Capabilities([]),
+};
+
+export class SpiceSession {
+  readonly events = new Emitter<SessionEvents>();
+  readonly facts: SessionFacts = { init: null, name: null, uuid: null, offered: [], channels: [] };
+  readonly #options: SessionOptions;
+  readonly #log: Logger;
+  readonly #channels = new Map<string, Channel>();
+  readonly #abort = new AbortController();
+  #password: string;
+  #main: MainChannel | null = null;
+  #inputs: InputsChannel | null = null;
+  #state: SessionState = { name: 'connecting', stage: 'resolve' };
+  /** Resolves or rejects `connect`. */
+  #ready: { resolve: () => void; reject: (error: SpiceError) => void } | null = null;
+  #multiMediaTime = { base: 0, at: 0 };
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#log = options.log ?? silentLogger;
+    this.#password = options.endpoint.password ?? '';
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Null until the inputs channel is linked. */
+  get inputs(): InputsChannel | null {
+    return this.#inputs;
+  }
+
+  get mouseModes(): MouseModes {
+    return this.#main?.mouseModes ?? { supported: 0, current: 0 };
+  }
+
+  get agentConnected(): boolean {
+    return this.#main?.agentConnected ?? false;
+  }
+
+  /** Channels that are open now. */
+  get channels(): readonly Channel[] {
+    return [...this.#channels.values()];
+  }
+
+  /** The server's multimedia clock in ms, wrapping at 2^32. */
+  get multiMediaTime(): number {
+    return (this.#multiMediaTime.base + Math.round(performance.now() - this.#multiMediaTime.at)) >>> 0;
+  }
+
+  /** The shortest link round trip of all channels in ms, or null. */
+  get roundTripMs(): number | null {
+    const trips = this.facts.channels.map((channel) => channel.roundTripMs);
+    return trips.length === 0 ? null : Math.min(...trips);
+  }
+
+  /** Resolves when the channels that the server offers, and Saffron uses, are open. @throws SpiceError */
+  async connect(): Promise<void> {
+    try {
+      const opened = await this.#openWithPassword();
+      await new Promise<void>((resolve, reject) => {
+        this.#ready = { resolve, reject };
+        this.#startMain(opened);
+      });
+      this.#setState({ name: 'connected' });
+    } catch (error) {
+      const failure = asSpiceError(error, 'session');
+      this.#end(failure);
+      throw failure;
+    } finally {
+      this.#ready = null;
+    }
+  }
+
+  requestMouseMode(mode: number): void {
+    this.#main?.requestMouseMode(mode);
+  }
+
+  close(): void {
+    this.#end(null);
+  }
+
+  async #openWithPassword(): Promise<OpenedChannel> {
+    for (;;) {
+      try {
+        return await this.#open(ChannelType.main, 0, 0);
+      } catch (error) {
+        if (!(error instanceof SpiceError) || error.code !== 'LINK_PERMISSION_DENIED') throw error;
+        await this.#ask();
+      }
+    }
+  }
+
+  async #ask(): Promise<void> {
+    const wrong = this.#password !== '';
+    const { askPassword } = this.#options;
+    if (askPassword === undefined) {
+      throw wrong
+        ? new LinkError('PASSWORD_WRONG', 'the server refused the password')
+        : new LinkError('PASSWORD_REQUIRED', 'the server wants a password');
+    }
+    this.#setState({ name: 'password', wrong, needsUsername: false });
+    const answer = await askPassword(wrong, false);
+    if (answer === null || this.#abort.signal.aborted) throw new CancelledError('no password was given');
+    this.#password = answer.password;
+    this.#setState({ name: 'connecting', stage: 'auth' });
+  }
+
+  async #open(channelType: number, channelId: number, connectionId: number): Promise<OpenedChannel> {
+    const clientCaps = CLIENT_CAPS[channelType] ?? new Capabilities([]);
+    const opened = await openChannel(this.#options.endpoint, {
+      channelType,
+      channelId,
+      connectionId,
+      channelCaps: clientCaps,
+      password: this.#password,
+      timeoutMs: this.#options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      signal: this.#abort.signal,
+      ...(channelType === ChannelType.main ? { onStage: (stage: Stage) => this.#stage(stage) } : {}),
+    });
+    this.facts.channels.push({
+      type: channelType,
+      id: channelId,
+      tls: opened.tls,
+      clientCaps,
+      serverCaps: { common: opened.common, channel: opened.channel },
+      roundTripMs: opened.roundTripMs,
+    });
+    return opened;
+  }
+
+  #stage(stage: Stage): void {
+    if (this.#state.name === 'connecting') this.#setState({ name: 'connecting', stage });
+  }
+
+  #setState(state: SessionState): void {
+    if (this.#state.name === 'closed') return;
+    this.#state = state;
+    this.events.emit('state', state);
+  }
+
+  #context(opened: OpenedChannel, type: number, id: number): ChannelContext {
+    return {
+      stream: opened.stream,
+      type,
+      id,
+      miniHeader: opened.miniHeader,
+      serverCaps: { common: opened.common, channel: opened.channel },
+      log: this.#log,
+      early: opened.early,
+      waitFor: (waits) => this.#waitFor(waits),
+      onNotice: (notice) => this.events.emit('notice', notice),
+      onClosed: (channel, error) => this.#channelClosed(channel, error),
+    };
+  }
+
+  #register(channel: Channel): void {
+    this.#channels.set(`${channel.type}:${channel.id}`, channel);
+    channel.start();
+  }
+
+  async #waitFor(waits: readonly WaitForChannel[]): Promise<void> {
+    await Promise.all(
+      waits.map(({ channelType, channelId, serial }) =>
+        this.#channels.get(`${channelType}:${channelId}`)?.completion(Number(serial)),
+      ),
+    );
+  }
+
+  #startMain(opened: OpenedChannel): void {
+    this.#main = new MainChannel(this.#context(opened, ChannelType.main, 0), {
+      init: (init) => {
+        this.facts.init = init;
+        this.#stage('channels');
+      },
+      channels: (channels) => this.#openListed(channels),
+      mouseModes: (modes) => {
+        this.#inputs?.dropMotion();
+        this.events.emit('mouseModes', modes);
+      },
+      multiMediaTime: (timeMs) => {
+        this.#multiMediaTime = { base: timeMs, at: performance.now() };
+      },
+      name: (name) => {
+        this.facts.name = name;
+        this.events.emit('name', name);
+      },
+      uuid: (uuid) => {
+        this.facts.uuid = uuid;
+        this.events.emit('uuid', uuid);
+      },
+      agent: (connected) => this.events.emit('agent', connected),
+      switchHost: (target) => this.#switchHost(target),
+    });
+    this.#register(this.#main);
+  }
+
+  #switchHost(target: MigrationTarget): void {
+    const { host, port, tlsPort } = target;
+    const details = { host, port: port ?? 0, tlsPort: tlsPort ?? 0 };
+    this.#end(new NetworkError('MIGRATION_UNSUPPORTED', `the guest moved to ${host}`, { details }));
+  }
+
+  /** Lists are additive: later ones bring channels that were plugged in. */
+  #openListed(listed: readonly ChannelId[]): void {
+    const known = new Set(this.facts.offered.map(({ type, id }) => `${type}:${id}`));
+    const fresh = listed.filter(({ type, id }) => !known.has(`${type}:${id}`));
+    this.facts.offered = [...this.facts.offered, ...fresh];
+    const wanted = fresh.filter(({ type }) => type !== ChannelType.main && CLIENT_CAPS[type] !== undefined);
+    Promise.all(wanted.map((channel) => this.#openListedOne(channel))).then(
+      () => this.#ready?.resolve(),
+      (error: unknown) => this.#end(asSpiceError(error, 'session')),
+    );
+  }
+
+  async #openListedOne({ type, id }: ChannelId): Promise<void> {
+    const opened = await this.#open(type, id, this.facts.init?.sessionId ?? 0);
+    if (this.#state.name === 'closed') {
+      opened.stream.close();
+      return;
+    }
+    this.#register(this.#create(this.#context(opened, type, id)));
+  }
+
+  #create(context: ChannelContext): Channel {
+    if (context.type === ChannelType.display) {
+      return new DisplayChannel(context, this.#options.displayHost, {
+        pixmapCachePixels: PIXMAP_CACHE_PIXELS,
+        glzWindowPixels: glzWindowPixels(this.facts.init?.ramHint ?? 0),
+        preferredCompression: this.#options.preferredCompression ?? null,
+      });
+    }
+    if (context.type === ChannelType.cursor) {
+      const displayId = context.id;
+      return new CursorChannel(context, {
+        shape: (shape) => this.events.emit('cursor', { displayId, shape }),
+        move: (x, y) => this.events.emit('cursorMove', { displayId, x, y }),
+      });
+    }
+    this.#inputs = new InputsChannel(context, { modifiers: (modifiers) => this.events.emit('modifiers', modifiers) });
+    return this.#inputs;
+  }
+
+  /** Every channel that is opened is needed: a desktop without picture or keys is no session. */
+  #channelClosed(channel: Channel, error: SpiceError | null): void {
+    this.#channels.delete(`${channel.type}:${channel.id}`);
+    if (this.#state.name === 'closed') return;
+    this.#log.info(() => `${channelTypeName(channel.type)}:${channel.id} closed: ${error?.message ?? 'by the server'}`);
+    this.#end(error ?? closedByServer(channel.name));
+  }
+
+  #end(error: SpiceError | null): void {
+    if (this.#state.name === 'closed') return;
+    const data = error === null || error.kind === 'cancelled' ? null : error.toData();
+    this.#setState({ name: 'closed', error: data });
+    this.#abort.abort();
+    this.#inputs?.releaseKeys();
+    for (const channel of [...this.#channels.values()]) channel.close();
+    this.#channels.clear();
+    this.#ready?.reject(error ?? new CancelledError());
+    this.events.emit('closed', error);
+  }
+}
+
+/** The reference client's rule: half of the device's memory, within bounds, four bytes a pixel. */
+function glzWindowPixels(ramHint: number): number {
+  return Math.min(Math.max(Math.floor(ramHint / 2), GLZ_WINDOW_MIN_BYTES), GLZ_WINDOW_MAX_BYTES) / 4;
+}

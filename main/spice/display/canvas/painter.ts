@@ -1,0 +1,205 @@
+/**
+ * Draws on a surface (display: drawing semantics). One painter serves one operation: it knows the surface, the box, the region that
+ * may change, and the mask; the functions for each kind of operation bring the rest.
+ */
+
+import type { PixelCore } from '../../../../native-addons/pixels/face';
+import { Rop } from '../../../../native-addons/pixels/raster-face';
+import { bounds, heightOf, intersect, isEmpty, translate, widthOf, type Rect } from '../geometry';
+import { pixelAt, type Pixels } from '../pixels';
+import type { Surface } from '../surfaces';
+import type { Scratch } from './scratch';
+
+/** The mask of an operation: one pixel of it for each of the box, at an offset. */
+export interface MaskOperand {
+  readonly pixels: Pixels;
+  readonly x: number;
+  readonly y: number;
+  readonly inverse: boolean;
+}
+
+/** A brush whose pattern, if any, is decoded and has the surface's kind. */
+export type BrushOperand =
+  | { readonly kind: 'solid'; readonly color: number }
+  | { readonly kind: 'pattern'; readonly pixels: Pixels; readonly x: number; readonly y: number };
+
+/** Where an operation writes: the surface itself, or a copy of the rectangle that a mask is applied to afterwards. */
+export interface Target {
+  readonly ptr: number;
+  readonly strideBytes: number;
+  readonly width: number;
+  readonly height: number;
+  /** The rectangle of the surface that the target stands for. */
+  readonly rect: Rect;
+}
+
+const SCALE_INTERPOLATE = 0;
+const FIXED_ONE = 65536;
+
+export class Painter {
+  readonly core: PixelCore;
+  readonly surface: Surface;
+  readonly box: Rect;
+  readonly region: readonly Rect[];
+  readonly scratch: Scratch;
+  readonly #mask: MaskOperand | null;
+
+  constructor(options: {
+    readonly core: PixelCore;
+    readonly surface: Surface;
+    readonly box: Rect;
+    readonly region: readonly Rect[];
+    readonly mask: MaskOperand | null;
+    readonly scratch: Scratch;
+  }) {
+    this.core = options.core;
+    this.surface = options.surface;
+    this.box = options.box;
+    this.scratch = options.scratch;
+    this.#mask = options.mask;
+    this.region = options.mask === null ? options.region : insideMask(options.region, options.box, options.mask);
+  }
+
+  /** Calls `paint` for each rectangle that may change. */
+  each(paint: (target: Target) => void): void {
+    for (const rect of this.region) {
+      const mask = this.#mask;
+      if (mask === null) paint(this.#direct(rect));
+      else this.#masked(rect, mask, paint);
+    }
+  }
+
+  fill(target: Target, brush: BrushOperand, rop: number): void {
+    const { core, surface } = this;
+    const { ptr, strideBytes, width, height, rect } = target;
+    if (brush.kind === 'solid') {
+      core.fillRect(ptr, strideBytes, width, height, surfaceColor(brush.color, surface), rop, surface.pixelMask);
+      return;
+    }
+    const { pixels } = brush;
+    const tileX = modulo(rect.left - brush.x, pixels.width);
+    const tileY = modulo(rect.top - brush.y, pixels.height);
+    core.tileRect(
+      ptr,
+      strideBytes,
+      width,
+      height,
+      pixels.ptr,
+      pixels.strideBytes,
+      pixels.width,
+      pixels.height,
+      tileX,
+      tileY,
+      rop,
+      surface.pixelMask,
+    );
+  }
+
+  /** Copies from a source that covers the box 1:1, its pixel (0, 0) at (`x`, `y`) of the surface. Outside the source nothing changes. */
+  copy(target: Target, source: Pixels, x: number, y: number, rop: number): void {
+    const { surface, core } = this;
+    const part = intersect(target.rect, translate(bounds(source), x, y));
+    if (isEmpty(part)) return;
+    const dst = target.ptr + (part.top - target.rect.top) * target.strideBytes + (part.left - target.rect.left) * 4;
+    const src = pixelAt(source, part.left - x, part.top - y);
+    core.copyRect(
+      dst,
+      target.strideBytes,
+      src,
+      source.strideBytes,
+      widthOf(part),
+      heightOf(part),
+      rop,
+      surface.pixelMask,
+    );
+  }
+
+  /**
+   * A source for the whole box in the surface's coordinates: the image itself with an offset, or a scaled copy of the part
+   * that the region needs.
+   */
+  fit(source: Pixels, srcArea: Rect, scaleMode: number): { readonly pixels: Pixels; readonly x: number; readonly y: number } {
+    const { box } = this;
+    const sameSize = widthOf(box) === widthOf(srcArea) && heightOf(box) === heightOf(srcArea);
+    if (sameSize) return { pixels: source, x: box.left - srcArea.left, y: box.top - srcArea.top };
+    const needed = this.region.reduce<Rect | null>((all, rect) => (all === null ? rect : join(all, rect)), null);
+    if (needed === null || isEmpty(srcArea)) return { pixels: this.scratch.make(1, 1, source.kind, true), x: box.left - 1, y: box.top - 1 };
+    const scaled = this.scratch.make(widthOf(needed), heightOf(needed), source.kind);
+    const stepX = Math.floor((widthOf(srcArea) * FIXED_ONE) / widthOf(box));
+    const stepY = Math.floor((heightOf(srcArea) * FIXED_ONE) / heightOf(box));
+    const startX = srcArea.left * FIXED_ONE + (needed.left - box.left) * stepX + Math.floor((stepX + 1) / 2);
+    const startY = srcArea.top * FIXED_ONE + (needed.top - box.top) * stepY + Math.floor((stepY + 1) / 2);
+    const bilinear = scaleMode === SCALE_INTERPOLATE;
+    const scale = bilinear ? this.core.scaleBilinear : this.core.scaleNearest;
+    scale(
+      scaled.ptr,
+      scaled.strideBytes,
+      scaled.width,
+      scaled.height,
+      source.ptr,
+      source.strideBytes,
+      source.width,
+      source.height,
+      startX,
+      stepX,
+      startY,
+      stepY,
+    );
+    return { pixels: scaled, x: needed.left, y: needed.top };
+  }
+
+  #direct(rect: Rect): Target {
+    const { surface } = this;
+    return {
+      ptr: pixelAt(surface, rect.left, rect.top),
+      strideBytes: surface.strideBytes,
+      width: widthOf(rect),
+      height: heightOf(rect),
+      rect,
+    };
+  }
+
+  #masked(rect: Rect, mask: MaskOperand, paint: (target: Target) => void): void {
+    const { surface, scratch, core, box } = this;
+    const copy = scratch.copy(surface, rect);
+    paint({ ...copy, rect });
+    core.copyMasked(
+      pixelAt(surface, rect.left, rect.top),
+      surface.strideBytes,
+      copy.ptr,
+      copy.strideBytes,
+      copy.width,
+      copy.height,
+      pixelAt(mask.pixels, mask.x + rect.left - box.left, mask.y + rect.top - box.top),
+      mask.pixels.strideBytes,
+      mask.inverse,
+    );
+  }
+}
+
+/** Positions outside the mask are not drawn, inverse or not. */
+function insideMask(region: readonly Rect[], box: Rect, mask: MaskOperand): Rect[] {
+  const covered = translate(bounds(mask.pixels), box.left - mask.x, box.top - mask.y);
+  return region.map((rect) => intersect(rect, covered)).filter((rect) => !isEmpty(rect));
+}
+
+function join(a: Rect, b: Rect): Rect {
+  return {
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  };
+}
+
+function modulo(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
+}
+
+/** Solid colours come in the surface's format; an alpha surface takes the low byte. */
+function surfaceColor(color: number, surface: Surface): number {
+  return surface.kind === 'alpha' ? ((color & 0xff) << 24) >>> 0 : color;
+}
+
+/** Rop.COPY under the name that the operations use. */
+export const PUT = Rop.COPY;

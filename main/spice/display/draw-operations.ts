@@ -1,0 +1,414 @@
+/** The draw operations of the display channel (display: per-op notes): each decodes its operands in wire order, then paints. */
+
+import type { PixelCore } from '../../../native-addons/pixels/face';
+import { Rop } from '../../../native-addons/pixels/raster-face';
+import { ImageDataError, type SpiceError } from '../wire/errors';
+import type { AlphaBlend, Composite, Copy, Fill, Masked, Opaque, Rop3, Transparent } from '../wire/messages/display';
+import { BrushType, MaskFlag, type Base, type Brush, type Mask, type Point } from '../wire/messages/draw';
+import type { Image } from '../wire/messages/image';
+import type { Handled } from '../wire/table';
+import { composite } from './canvas/composite';
+import { PUT, Painter, type BrushOperand, type MaskOperand, type Target } from './canvas/painter';
+import { RopFlag, ropTable } from './canvas/rop';
+import { Scratch } from './canvas/scratch';
+import { bounds, clipRegion, contains, heightOf, intersect, isEmpty, translate, widthOf, type Rect } from './geometry';
+import { MISSING, type ImageDecoder, type Operand } from './images/decode';
+import type { SharedImages } from './images/shared-images';
+import { pixelAt, type Pixels } from './pixels';
+import type { Surface, Surfaces } from './surfaces';
+
+export interface DrawOptions {
+  readonly core: PixelCore;
+  readonly images: SharedImages;
+  readonly surfaces: Surfaces;
+  readonly decoder: ImageDecoder;
+  readonly damage: (surfaceId: number, region: readonly Rect[]) => void;
+  /** Reports an operation that is dropped; throws when there were too many. */
+  readonly drop: (error: SpiceError) => void;
+}
+
+/** Looks up the pixels of an image that the operation listed as an operand. */
+type Lookup = (image: Image) => Operand;
+type Paint = (painter: Painter, lookup: Lookup) => void;
+
+const SCALE_NEAREST = 1;
+const NO_MASK: Mask = { flags: 0, pos: { x: 0, y: 0 }, bitmap: null };
+const ALL_ONES = 0xffffffff;
+const AlphaFlag = { DEST_HAS_ALPHA: 1, SRC_SURFACE_HAS_ALPHA: 2 } as const;
+
+export class DrawOperations {
+  readonly #options: DrawOptions;
+
+  constructor(options: DrawOptions) {
+    this.#options = options;
+  }
+
+  fill({ base, brush, rop, mask }: Fill): Handled {
+    const table = ropTable(rop, RopFlag.INVERS_BRUSH, RopFlag.INVERS_DEST);
+    return this.#run(base, mask, brushImages(brush), (painter, lookup) => {
+      const operand = this.#brush(painter, brush, lookup);
+      painter.each((target) => painter.fill(target, operand, table));
+    });
+  }
+
+  /** DRAW_COPY and DRAW_BLEND differ only in name. */
+  copy(message: Copy): Handled {
+    const { base, src, srcArea, rop, scaleMode, mask } = message;
+    if (this.#decodedInPlace(message)) return undefined;
+    const table = ropTable(rop, RopFlag.INVERS_SRC, RopFlag.INVERS_DEST);
+    return this.#run(base, mask, [src], (painter, lookup) => {
+      const source = this.#source(painter, lookup(src));
+      const fitted = painter.fit(source, srcArea, scaleMode);
+      painter.each((target) => painter.copy(target, fitted.pixels, fitted.x, fitted.y, table));
+    });
+  }
+
+  opaque({ base, src, srcArea, brush, rop, scaleMode, mask }: Opaque): Handled {
+    const table = ropTable(rop, RopFlag.INVERS_BRUSH, RopFlag.INVERS_SRC);
+    return this.#run(base, mask, [src, ...brushImages(brush)], (painter, lookup) => {
+      const fitted = painter.fit(this.#source(painter, lookup(src)), srcArea, scaleMode);
+      const operand = this.#brush(painter, brush, lookup);
+      painter.each((target) => {
+        painter.copy(target, fitted.pixels, fitted.x, fitted.y, PUT);
+        painter.fill(target, operand, table);
+      });
+    });
+  }
+
+  blackness({ base, mask }: Masked): Handled {
+    return this.#fillAll(base, mask, 0, Rop.COPY);
+  }
+
+  whiteness({ base, mask }: Masked): Handled {
+    return this.#fillAll(base, mask, ALL_ONES, Rop.COPY);
+  }
+
+  invers({ base, mask }: Masked): Handled {
+    return this.#fillAll(base, mask, 0, Rop.INVERT);
+  }
+
+  rop3({ base, src, srcArea, brush, rop3, scaleMode, mask }: Rop3): Handled {
+    return this.#run(base, mask, [src, ...brushImages(brush)], (painter, lookup) => {
+      const { core, surface, scratch } = painter;
+      const fitted = painter.fit(this.#source(painter, lookup(src)), srcArea, scaleMode);
+      const operand = this.#brush(painter, brush, lookup);
+      painter.each((target) => {
+        const { width, height, rect } = target;
+        const pattern = scratch.make(width, height, surface.kind);
+        painter.fill({ ...pattern, rect }, operand, PUT);
+        const source = scratch.make(width, height, surface.kind, true);
+        painter.copy({ ...source, rect }, fitted.pixels, fitted.x, fitted.y, PUT);
+        core.rop3Rect(
+          target.ptr,
+          target.strideBytes,
+          source.ptr,
+          source.strideBytes,
+          pattern.ptr,
+          pattern.strideBytes,
+          width,
+          height,
+          rop3,
+          surface.pixelMask,
+        );
+      });
+    });
+  }
+
+  transparent({ base, src, srcArea, trueColor }: Transparent): Handled {
+    return this.#run(base, NO_MASK, [src], (painter, lookup) => {
+      const { core, surface } = painter;
+      const fitted = painter.fit(this.#source(painter, lookup(src)), srcArea, SCALE_NEAREST);
+      const is16 = surface.kind === 'rgb16';
+      const key = is16 ? pack555(trueColor) : trueColor & 0xffffff;
+      painter.each((target) => {
+        eachCovered(target, fitted, (dst, source, width, height) =>
+          core.copyKeyed(
+            dst,
+            target.strideBytes,
+            source,
+            fitted.pixels.strideBytes,
+            width,
+            height,
+            key,
+            is16 ? 0x7fff : 0xffffff,
+          ),
+        );
+      });
+    });
+  }
+
+  alphaBlend({ base, alphaFlags, alpha, src, srcArea }: AlphaBlend): Handled {
+    return this.#run(base, NO_MASK, [src], (painter, lookup) => {
+      if (alpha === 0) return;
+      const { core, surface, scratch } = painter;
+      const operand = lookup(src);
+      const { pixels, surfaceId } = operand;
+      const forced = surfaceId !== undefined && (alphaFlags & AlphaFlag.SRC_SURFACE_HAS_ALPHA) !== 0;
+      const srcAlpha = pixels.kind === 'argb' || pixels.kind === 'alpha' || forced;
+      const dstAlpha = surface.kind === 'argb' || (alphaFlags & AlphaFlag.DEST_HAS_ALPHA) !== 0;
+      const fitted = painter.fit(this.#detach(painter, operand, 'argb'), srcArea, SCALE_NEAREST);
+      if (surface.kind !== 'xrgb' && surface.kind !== 'argb') {
+        this.#blendNarrow(painter, fitted, alpha, srcAlpha, scratch);
+        return;
+      }
+      painter.each((target) => {
+        eachCovered(target, fitted, (dst, source, width, height) =>
+          core.blendRect(dst, target.strideBytes, source, fitted.pixels.strideBytes, width, height, alpha, srcAlpha, dstAlpha),
+        );
+      });
+    });
+  }
+
+  composite(message: Composite): Handled {
+    const { base, operands } = message;
+    const images = operands.mask === null ? [operands.src] : [operands.src, operands.mask];
+    return this.#run(base, NO_MASK, images, (painter, lookup) => {
+      if (painter.surface.kind === 'rgb16' || painter.surface.kind === 'rgb16_565' || painter.surface.kind === 'bit') {
+        throw new ImageDataError(`COMPOSITE onto a surface of kind ${painter.surface.kind}`);
+      }
+      const src = this.#compositeOperand(painter, lookup(operands.src));
+      const mask = operands.mask === null ? null : this.#compositeOperand(painter, lookup(operands.mask));
+      composite(painter, message, src, mask);
+    });
+  }
+
+  copyBits(base: Base, srcPos: Point): Handled {
+    return this.#run(base, NO_MASK, [], (painter) => {
+      const { surface, box, core, scratch } = painter;
+      const dx = srcPos.x - box.left;
+      const dy = srcPos.y - box.top;
+      if (dx === 0 && dy === 0) return;
+      const inside = translate(bounds(surface), -dx, -dy);
+      const parts = painter.region.map((rect) => intersect(rect, inside)).filter((rect) => !isEmpty(rect));
+      // With several rectangles one may overwrite what another still has to read.
+      const sources = parts.map((rect) => {
+        const from = translate(rect, dx, dy);
+        return parts.length === 1 ? { ...surface, ptr: pixelAt(surface, from.left, from.top) } : scratch.copy(surface, from);
+      });
+      parts.forEach((rect, i) => {
+        const source = sources[i];
+        if (source === undefined) return;
+        const dst = pixelAt(surface, rect.left, rect.top);
+        core.copyRect(
+          dst,
+          surface.strideBytes,
+          source.ptr,
+          source.strideBytes,
+          widthOf(rect),
+          heightOf(rect),
+          Rop.COPY,
+          surface.pixelMask,
+        );
+      });
+    });
+  }
+
+  /** Decodes the images of an operation that is not drawn, for the caches and the GLZ window. */
+  touch(base: Base, brushes: readonly Brush[]): Handled {
+    return this.#run({ ...base, clip: [] }, NO_MASK, brushes.flatMap(brushImages), () => undefined);
+  }
+
+  #fillAll(base: Base, mask: Mask, color: number, rop: number): Handled {
+    return this.#run(base, mask, [], (painter) => {
+      const { core, surface } = painter;
+      painter.each(({ ptr, strideBytes, width, height }) =>
+        core.fillRect(ptr, strideBytes, width, height, color, rop, surface.pixelMask),
+      );
+    });
+  }
+
+  /** The commonest case by far: a whole image, not kept, replaces the box: it is decoded where it belongs. */
+  #decodedInPlace({ base, src, srcArea, rop, mask }: Copy): boolean {
+    const { surfaces, decoder, damage, drop } = this.#options;
+    const surface = surfaces.get(base.surfaceId);
+    const { width, height } = src.descriptor;
+    if (surface === undefined || base.clip !== null || mask.bitmap !== null || rop !== RopFlag.OP_PUT) return false;
+    if (surface.kind !== 'xrgb' && surface.kind !== 'argb') return false;
+    const { box } = base;
+    const whole =
+      srcArea.left === 0 && srcArea.top === 0 && srcArea.right === width && srcArea.bottom === height &&
+      widthOf(box) === width && heightOf(box) === height;
+    if (!whole || !contains(bounds(surface), box) || !decoder.canDecodeInto(src)) return false;
+    try {
+      decoder.decodeInto(src, {
+        ptr: pixelAt(surface, box.left, box.top),
+        strideBytes: surface.strideBytes,
+        width,
+        height,
+        kind: surface.kind,
+      });
+    } catch (error) {
+      if (!(error instanceof ImageDataError)) throw error;
+      drop(error);
+    }
+    damage(surface.id, [box]);
+    return true;
+  }
+
+  /** Decodes the operands in wire order, waiting where an image is still to come, then paints. */
+  #run(base: Base, mask: Mask, images: readonly Image[], paint: Paint): Handled {
+    const all = mask.bitmap === null ? images : [...images, mask.bitmap];
+    const ordered = all.length < 2 ? all : [...all].sort((a, b) => a.offset - b.offset);
+    const operands = new Map<Image, Operand>();
+    const finish = (): void => this.#paint(base, mask, operands, paint);
+    const step = (from: number): Handled => {
+      const waiting = this.#decodeFrom(base, mask, ordered, from, operands);
+      if (waiting === 'done') finish();
+      else if (waiting !== 'dropped') return waiting.then((next) => (next < 0 ? undefined : step(next)));
+      return undefined;
+    };
+    return step(0);
+  }
+
+  #decodeFrom(
+    base: Base,
+    mask: Mask,
+    ordered: readonly Image[],
+    from: number,
+    operands: Map<Image, Operand>,
+  ): 'done' | 'dropped' | Promise<number> {
+    const { decoder, images, surfaces } = this.#options;
+    const raw16 = surfaces.get(base.surfaceId)?.kind === 'rgb16';
+    let failed = false;
+    for (let i = from; i < ordered.length; i++) {
+      const image = ordered[i];
+      if (image === undefined) continue;
+      try {
+        const operand = decoder.decode(image, raw16 && image !== mask.bitmap);
+        if (operand === MISSING) {
+          return images.changed().then((more) => {
+            if (more) return i;
+            this.#release(operands);
+            this.#options.drop(new ImageDataError(`image ${image.descriptor.id} was never sent`));
+            return -1;
+          });
+        }
+        operands.set(image, operand);
+      } catch (error) {
+        // The other images are decoded all the same: later ones may refer to them.
+        if (!(error instanceof ImageDataError)) throw error;
+        failed = true;
+        this.#options.drop(error);
+      }
+    }
+    if (!failed) return 'done';
+    this.#release(operands);
+    return 'dropped';
+  }
+
+  #paint(base: Base, mask: Mask, operands: Map<Image, Operand>, paint: Paint): void {
+    const { core, surfaces, damage, drop } = this.#options;
+    const surface = surfaces.get(base.surfaceId);
+    const region = surface === undefined ? [] : clipRegion(base.box, surface, base.clip);
+    const scratch = new Scratch(core);
+    try {
+      if (surface === undefined || region.length === 0) return;
+      const maskOperand = this.#mask(mask, operands, scratch);
+      const painter = new Painter({ core, surface, box: base.box, region, mask: maskOperand, scratch });
+      paint(painter, (image) => {
+        const operand = operands.get(image);
+        if (operand === undefined) throw new ImageDataError('an operand was not decoded');
+        return operand;
+      });
+      damage(surface.id, painter.region);
+    } catch (error) {
+      if (!(error instanceof ImageDataError)) throw error;
+      drop(error);
+    } finally {
+      scratch.free();
+      this.#release(operands);
+    }
+  }
+
+  #release(operands: Map<Image, Operand>): void {
+    for (const { owned, pixels } of operands.values()) if (owned) this.#options.core.free(pixels.ptr);
+    operands.clear();
+  }
+
+  #mask(mask: Mask, operands: Map<Image, Operand>, scratch: Scratch): MaskOperand | null {
+    if (mask.bitmap === null) return null;
+    const operand = operands.get(mask.bitmap);
+    if (operand === undefined) throw new ImageDataError('the mask was not decoded');
+    const pixels = scratch.convert(operand.pixels, 'bit');
+    if (pixels.kind !== 'bit') throw new ImageDataError(`a mask of kind ${pixels.kind}`);
+    return { pixels, x: mask.pos.x, y: mask.pos.y, inverse: (mask.flags & MaskFlag.INVERS) !== 0 };
+  }
+
+  #brush(painter: Painter, brush: Brush, lookup: Lookup): BrushOperand {
+    if (brush.type === BrushType.SOLID) return { kind: 'solid', color: brush.color };
+    if (brush.type === BrushType.NONE) return { kind: 'solid', color: 0 };
+    const pixels = this.#source(painter, lookup(brush.pattern));
+    return { kind: 'pattern', pixels, x: brush.pos.x, y: brush.pos.y };
+  }
+
+  /** An operand in the surface's format, apart from the surface's own memory. */
+  #source(painter: Painter, operand: Operand): Pixels {
+    return this.#detach(painter, operand, painter.surface.kind);
+  }
+
+  #detach(painter: Painter, operand: Operand, kind: Surface['kind']): Pixels {
+    const { scratch, surface } = painter;
+    const pixels = operand.surfaceId === surface.id ? scratch.copy(operand.pixels, bounds(operand.pixels)) : operand.pixels;
+    return scratch.convert(pixels, kind);
+  }
+
+  /** Operands of COMPOSITE keep their alpha, whatever the destination is. */
+  #compositeOperand(painter: Painter, operand: Operand): Pixels {
+    const { kind } = operand.pixels;
+    return this.#detach(painter, operand, kind === 'bit' ? 'alpha' : kind === 'alpha' || kind === 'argb' ? kind : 'xrgb');
+  }
+
+  /** Blending on 16-bit surfaces is done in 32 bits and packed again. */
+  #blendNarrow(
+    painter: Painter,
+    fitted: { readonly pixels: Pixels; readonly x: number; readonly y: number },
+    alpha: number,
+    srcAlpha: boolean,
+    scratch: Scratch,
+  ): void {
+    const { core, surface } = painter;
+    painter.each((target) => {
+      const { rect, width, height } = target;
+      const wide = scratch.convert(scratch.copy(surface, rect), 'xrgb');
+      eachCovered({ ...wide, rect }, fitted, (dst, source, w, h) =>
+        core.blendRect(dst, wide.strideBytes, source, fitted.pixels.strideBytes, w, h, alpha, srcAlpha, false),
+      );
+      const narrow = scratch.convert(wide, surface.kind);
+      core.copyRect(
+        target.ptr,
+        target.strideBytes,
+        narrow.ptr,
+        narrow.strideBytes,
+        width,
+        height,
+        Rop.COPY,
+        surface.pixelMask,
+      );
+    });
+  }
+}
+
+function brushImages(brush: Brush): readonly Image[] {
+  return brush.type === BrushType.PATTERN ? [brush.pattern] : [];
+}
+
+function pack555(rgb: number): number {
+  return ((rgb >> 9) & 0x7c00) | ((rgb >> 6) & 0x3e0) | ((rgb >> 3) & 0x1f);
+}
+
+/** Calls `paint` with the addresses of the part of a target that a source covers. */
+function eachCovered(
+  target: Target,
+  fitted: { readonly pixels: Pixels; readonly x: number; readonly y: number },
+  paint: (dst: number, src: number, width: number, height: number) => void,
+): void {
+  const { rect, ptr, strideBytes } = target;
+  const part = intersect(rect, translate(bounds(fitted.pixels), fitted.x, fitted.y));
+  if (isEmpty(part)) return;
+  paint(
+    ptr + (part.top - rect.top) * strideBytes + (part.left - rect.left) * 4,
+    pixelAt(fitted.pixels, part.left - fitted.x, part.top - fitted.y),
+    widthOf(part),
+    heightOf(part),
+  );
+}

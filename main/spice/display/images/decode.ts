@@ -1,0 +1,329 @@
+/** Turns an image of a message into pixels (display: images, codecs), by way of the caches. */
+
+import type { PixelCore } from '../../../../native-addons/pixels/face';
+import { statusName } from '../../../../native-addons/pixels/codecs-face';
+import { ImageDataError } from '../../wire/errors';
+import { MAX_DIMENSION, MAX_PIXELS } from '../../wire/limits';
+import {
+  BitmapFlag,
+  BitmapFormat,
+  ImageFlag,
+  ImageType,
+  type BitmapPayload,
+  type Image,
+  type JpegAlphaPayload,
+  type Palette,
+} from '../../wire/messages/image';
+import { allocatePixels, type PixelKind, type Pixels } from '../pixels';
+import type { Surfaces } from '../surfaces';
+import type { JpegDecoder } from '../../../../native-addons/jpeg/face';
+import type { PaletteCache } from './palette-cache';
+import type { SharedImages } from './shared-images';
+import { Staging } from './staging';
+
+/** Pixels of an operand. `owned` ones are freed by who asked for them. */
+export interface Operand {
+  readonly pixels: Pixels;
+  readonly owned: boolean;
+  /** Set if the pixels are those of a surface. */
+  readonly surfaceId?: number;
+}
+
+/** The image is not there yet: another channel is to bring it. */
+export const MISSING = Symbol('missing image');
+
+export type Inflate = (data: Uint8Array, expectedBytes: number) => Uint8Array;
+
+export interface ImageDecoderOptions {
+  readonly core: PixelCore;
+  readonly shared: SharedImages;
+  readonly palettes: PaletteCache;
+  readonly surfaces: Surfaces;
+  readonly jpeg: JpegDecoder;
+  readonly inflate: Inflate;
+}
+
+/** No LZ byte makes more pixels than this, so a short stream cannot claim a large image. */
+const MAX_PIXELS_PER_LZ_BYTE = 256;
+const LZ_TYPE_RGB16 = 6;
+const LZ_TYPE_RGBA = 9;
+const LZ_TYPE_A8 = 11;
+const QUIC_TYPE_RGB16 = 2;
+const QUIC_TYPE_RGBA = 5;
+
+export class ImageDecoder {
+  readonly #options: ImageDecoderOptions;
+  readonly #core: PixelCore;
+  readonly #staging: Staging;
+
+  constructor(options: ImageDecoderOptions) {
+    this.#options = options;
+    this.#core = options.core;
+    this.#staging = new Staging(options.core);
+  }
+
+  /**
+   * Decodes one image and keeps it in the cache if its flags say so.
+   * @param raw16 the destination is a 16-bit surface: 16-bit pixels and palettes stay 555 words.
+   * @throws ImageDataError
+   */
+  decode(image: Image, raw16: boolean): Operand | typeof MISSING {
+    const { descriptor, payload } = image;
+    const { shared, surfaces } = this.#options;
+    switch (payload.type) {
+      case ImageType.FROM_CACHE:
+      case ImageType.FROM_CACHE_LOSSLESS: {
+        const cached = shared.get(descriptor.id, payload.type === ImageType.FROM_CACHE_LOSSLESS);
+        return cached === null ? MISSING : { pixels: cached, owned: false };
+      }
+      case ImageType.SURFACE: {
+        const surface = surfaces.get(payload.surfaceId);
+        if (surface === undefined) throw new ImageDataError(`no surface ${payload.surfaceId}`);
+        return { pixels: surface, owned: false, surfaceId: surface.id };
+      }
+      default: {
+        const pixels = this.#decodeFresh(image, raw16);
+        return pixels === MISSING ? MISSING : this.#keep(image, pixels);
+      }
+    }
+  }
+
+  /** Decodes straight into a surface. Only for images without cache flags and of the types that `canDecodeInto` admits. */
+  decodeInto(image: Image, target: Pixels): void {
+    checkSize(image);
+    this.#decodeTo(image, target, target.kind === 'rgb16');
+  }
+
+  /** Whether an image's type allows `decodeInto` a surface of 32 bits. */
+  canDecodeInto(image: Image): boolean {
+    const { flags } = image.descriptor;
+    if ((flags & (ImageFlag.CACHE_ME | ImageFlag.CACHE_REPLACE_ME)) !== 0) return false;
+    switch (image.payload.type) {
+      case ImageType.QUIC:
+      case ImageType.LZ_RGB:
+      case ImageType.LZ4:
+        return true;
+      case ImageType.BITMAP:
+        return image.payload.format >= BitmapFormat.BIT24 && image.payload.format <= BitmapFormat.RGBA;
+      default:
+        return false;
+    }
+  }
+
+  dispose(): void {
+    this.#staging.dispose();
+  }
+
+  #keep(image: Image, pixels: Pixels): Operand {
+    const { descriptor } = image;
+    if ((descriptor.flags & (ImageFlag.CACHE_ME | ImageFlag.CACHE_REPLACE_ME)) === 0) return { pixels, owned: true };
+    const lossy = descriptor.type === ImageType.JPEG || descriptor.type === ImageType.JPEG_ALPHA;
+    const replace = (descriptor.flags & ImageFlag.CACHE_REPLACE_ME) !== 0;
+    this.#options.shared.add(descriptor.id, pixels, lossy, replace);
+    return { pixels, owned: false };
+  }
+
+  #decodeFresh(image: Image, raw16: boolean): Pixels | typeof MISSING {
+    const { width, height } = checkSize(image);
+    if (image.payload.type === ImageType.GLZ_RGB || image.payload.type === ImageType.ZLIB_GLZ_RGB) {
+      return this.#decodeGlz(image, raw16);
+    }
+    const pixels = allocatePixels(this.#core, width, height, kindOf(image, raw16), false);
+    try {
+      this.#decodeTo(image, pixels, raw16);
+    } catch (error) {
+      this.#core.free(pixels.ptr);
+      throw error;
+    }
+    return pixels;
+  }
+
+  #decodeTo(image: Image, target: Pixels, raw16: boolean): void {
+    const { payload, descriptor } = image;
+    const { width, height } = descriptor;
+    const { ptr, strideBytes } = target;
+    const core = this.#core;
+    switch (payload.type) {
+      case ImageType.BITMAP:
+        this.#decodeBitmap(payload, width, height, target, raw16);
+        break;
+      case ImageType.QUIC: {
+        const src = this.#staging.put(payload.data);
+        check('QUIC', core.decodeQuic(src, payload.data.byteLength, ptr, strideBytes, width, height, raw16));
+        break;
+      }
+      case ImageType.LZ_RGB: {
+        checkPlausible(payload.data, width, height);
+        const src = this.#staging.put(payload.data);
+        check('LZ', core.decodeLzRgb(src, payload.data.byteLength, ptr, strideBytes, width, height, raw16));
+        break;
+      }
+      case ImageType.LZ4: {
+        checkPlausible(payload.data, width, height);
+        const src = this.#staging.put(payload.data);
+        check('LZ4', core.decodeLz4(src, payload.data.byteLength, ptr, strideBytes, width, height, raw16));
+        break;
+      }
+      case ImageType.LZ_PLT: {
+        const palette = this.#options.palettes.resolve(payload.palette, payload.bitmapFlags);
+        if (palette === null) throw new ImageDataError('LZ_PLT without a palette');
+        const src = this.#staging.put(payload.data);
+        const entries = this.#staging.putPalette(palette.entries);
+        const { length } = palette.entries;
+        check('LZ_PLT', core.decodeLzPlt(src, payload.data.byteLength, entries, length, ptr, strideBytes, width, height));
+        break;
+      }
+      case ImageType.JPEG:
+        this.#decodeJpeg(payload.data, width, height, target);
+        break;
+      case ImageType.JPEG_ALPHA:
+        this.#decodeJpegAlpha(payload, width, height, target);
+        break;
+      default:
+        throw new ImageDataError(`image type ${payload.type} has no pixels of its own`);
+    }
+    // Only opaque images carry the flag; their high byte becomes alpha when the surface is used as a source.
+    if ((descriptor.flags & ImageFlag.HIGH_BITS_SET) !== 0) core.setHighBytes(ptr, strideBytes, width, height);
+  }
+
+  #decodeBitmap(payload: BitmapPayload, width: number, height: number, target: Pixels, raw16: boolean): void {
+    if (payload.width < width || payload.height < height) {
+      throw new ImageDataError(`bitmap of ${payload.width}x${payload.height} for an image of ${width}x${height}`);
+    }
+    const palette = this.#options.palettes.resolve(payload.palette, payload.bitmapFlags);
+    const topDown = (payload.bitmapFlags & BitmapFlag.TOP_DOWN) !== 0;
+    // Rows that are stored bottom first begin with the last one: with more rows than pixels wanted, skip what is below.
+    const skipped = topDown ? 0 : (payload.height - height) * payload.strideBytes;
+    const data = payload.data.subarray(skipped);
+    const src = this.#staging.put(data);
+    const entries = palette === null ? 0 : this.#staging.putPalette(palette.entries);
+    check(
+      'BITMAP',
+      this.#core.unpackBitmap(
+        payload.format,
+        src,
+        data.byteLength,
+        payload.strideBytes,
+        topDown,
+        entries,
+        paletteLength(palette),
+        target.ptr,
+        target.strideBytes,
+        width,
+        height,
+        raw16,
+      ),
+    );
+  }
+
+  #decodeJpeg(data: Uint8Array, width: number, height: number, target: Pixels): void {
+    const decoded = this.#options.jpeg.decode(data, width, height);
+    if (decoded.width !== width || decoded.height !== height) {
+      throw new ImageDataError(`JPEG of ${decoded.width}x${decoded.height} for an image of ${width}x${height}`);
+    }
+    const memory = this.#core.u8();
+    for (let y = 0; y < height; y++) {
+      memory.set(decoded.pixels.subarray(y * width * 4, (y + 1) * width * 4), target.ptr + y * target.strideBytes);
+    }
+  }
+
+  #decodeJpegAlpha(payload: JpegAlphaPayload, width: number, height: number, target: Pixels): void {
+    this.#decodeJpeg(payload.data.subarray(0, payload.jpegBytes), width, height, target);
+    const alpha = payload.data.subarray(payload.jpegBytes);
+    const src = this.#staging.put(alpha);
+    check(
+      'JPEG_ALPHA',
+      this.#core.decodeLzAlphaInto(src, alpha.byteLength, target.ptr, target.strideBytes, width, height),
+    );
+  }
+
+  #decodeGlz(image: Image, raw16: boolean): Pixels | typeof MISSING {
+    const { width, height, flags } = image.descriptor;
+    const { payload } = image;
+    const { shared, inflate } = this.#options;
+    let data: Uint8Array;
+    if (payload.type === ImageType.ZLIB_GLZ_RGB) {
+      // GLZ never grows an image by more than its control bytes.
+      if (payload.glzBytes > width * height * 5 + 1024) throw new ImageDataError(`GLZ data of ${payload.glzBytes} bytes`);
+      data = inflate(payload.data, payload.glzBytes);
+    } else if (payload.type === ImageType.GLZ_RGB) ({ data } = payload);
+    else throw new ImageDataError('not a GLZ image');
+    checkPlausible(data, width, height);
+    const result = shared.glz.decode(data, width, height);
+    if (result.kind === 'missing') return MISSING;
+    if (result.kind === 'error') throw new ImageDataError(`GLZ: ${statusName(result.status)}`);
+    shared.notify();
+    const is16 = result.type === LZ_TYPE_RGB16;
+    const kind: PixelKind = is16 && raw16 ? 'rgb16' : result.type === LZ_TYPE_RGBA ? 'argb' : 'xrgb';
+    const pixels = allocatePixels(this.#core, width, height, kind, false);
+    this.#core.storeRows(result.ptr, pixels.ptr, pixels.strideBytes, width, height, result.topDown, is16 && !raw16);
+    if ((flags & ImageFlag.HIGH_BITS_SET) !== 0) this.#core.setHighBytes(pixels.ptr, pixels.strideBytes, width, height);
+    return pixels;
+  }
+}
+
+function check(codec: string, status: number): void {
+  if (status !== 0) throw new ImageDataError(`${codec}: ${statusName(status)}`, { details: { codec, status: statusName(status) } });
+}
+
+function checkSize({ descriptor }: Image): { width: number; height: number } {
+  const { width, height } = descriptor;
+  if (width === 0 || height === 0 || width > MAX_DIMENSION || height > MAX_DIMENSION || width * height > MAX_PIXELS) {
+    throw new ImageDataError(`image of ${width}x${height}`);
+  }
+  return { width, height };
+}
+
+function checkPlausible(data: Uint8Array, width: number, height: number): void {
+  if (width * height > data.byteLength * MAX_PIXELS_PER_LZ_BYTE * 4) {
+    throw new ImageDataError(`${data.byteLength} bytes cannot make ${width}x${height} pixels`);
+  }
+}
+
+function paletteLength(palette: Palette | null): number {
+  return palette === null ? 0 : palette.entries.length;
+}
+
+/** What the decoder will write, read off the codec's own header; a wrong header fails in the decoder. */
+function kindOf({ payload }: Image, raw16: boolean): PixelKind {
+  const color = (is16: boolean, hasAlpha: boolean): PixelKind => (is16 && raw16 ? 'rgb16' : hasAlpha ? 'argb' : 'xrgb');
+  switch (payload.type) {
+    case ImageType.BITMAP:
+      return bitmapKind(payload, raw16);
+    case ImageType.QUIC: {
+      const type = payload.data[8] ?? 0;
+      return color(type === QUIC_TYPE_RGB16, type === QUIC_TYPE_RGBA);
+    }
+    case ImageType.LZ_RGB: {
+      const type = payload.data[11] ?? 0;
+      return type === LZ_TYPE_A8 ? 'alpha' : color(type === LZ_TYPE_RGB16, type === LZ_TYPE_RGBA);
+    }
+    case ImageType.LZ4: {
+      const format = payload.data[1] ?? 0;
+      if (format === BitmapFormat.BIT8_A) return 'alpha';
+      return color(format === BitmapFormat.BIT16, format === BitmapFormat.RGBA);
+    }
+    case ImageType.LZ_PLT:
+      return color(true, false);
+    default:
+      return payload.type === ImageType.JPEG_ALPHA ? 'argb' : 'xrgb';
+  }
+}
+
+function bitmapKind(payload: BitmapPayload, raw16: boolean): PixelKind {
+  switch (payload.format) {
+    case BitmapFormat.RGBA:
+      return 'argb';
+    case BitmapFormat.BIT8_A:
+      return 'alpha';
+    case BitmapFormat.BIT24:
+    case BitmapFormat.BIT32:
+      return 'xrgb';
+    case BitmapFormat.BIT1_LE:
+    case BitmapFormat.BIT1_BE:
+      if (payload.palette.kind === 'none') return 'bit';
+      return raw16 ? 'rgb16' : 'xrgb';
+    default:
+      return raw16 ? 'rgb16' : 'xrgb';
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * The display pipeline of one display channel: message, decode, canvas, damage. It owns every surface; what a window shows is a view of
+ * it. The same code runs in the session process, in headless tools and in the display worker of a window.
+ */
+
+import type { PixelCore } from '../../../native-addons/pixels/face';
+import type { Logger } from '../log';
+import type { Capabilities } from '../wire/caps';
+import { DisplayCap } from '../wire/constants';
+import { ImageDataError, ProtocolError, SpiceError } from '../wire/errors';
+import { MAX_HEADS } from '../wire/limits';
+import {
+  displayClient,
+  displayServer,
+  RESOURCE_PIXMAP,
+  SurfaceFlag,
+  SurfaceFormat,
+  type Head,
+} from '../wire/messages/display';
+import { decode, encode } from '../wire/struct';
+import { routes, unsupported, type Handled, type HandlersFor, type Route } from '../wire/table';
+import { Damage } from './damage';
+import { DrawOperations } from './draw-operations';
+import { bounds, heightOf, intersect, isEmpty, widthOf, type Rect } from './geometry';
+import { ImageDecoder, type Inflate } from './images/decode';
+import type { JpegDecoder } from '../../../native-addons/jpeg/face';
+import { PaletteCache } from './images/palette-cache';
+import type { SharedImages } from './images/shared-images';
+import { conversion, pixelAt } from './pixels';
+import { Streams } from './streams/streams';
+import { Surfaces, type Surface } from './surfaces';
+import { Convert } from '../../../native-addons/pixels/raster-face';
+
+export interface DisplaySink {
+  /** The primary surface was made, replaced, or is gone. */
+  primary(size: { readonly width: number; readonly height: number } | null): void;
+  monitors(config: { readonly maxAllowed: number; readonly heads: readonly Head[] }): void;
+  /** Whether the surface's contents mean something. */
+  mark(marked: boolean): void;
+  /** Once, when something changed after `takeDamage`. */
+  damaged(): void;
+  /** A message of the display channel to the server. */
+  send(type: number, body: Uint8Array): void;
+  /** An operation was dropped; the channel goes on. */
+  problem(error: SpiceError): void;
+}
+
+export interface DisplayPipelineOptions {
+  readonly core: PixelCore;
+  readonly images: SharedImages;
+  readonly jpeg: JpegDecoder;
+  readonly inflate: Inflate;
+  readonly log: Logger;
+  readonly sink: DisplaySink;
+  readonly serverCaps: Capabilities;
+}
+
+export interface DisplayStats {
+  readonly messages: number;
+  readonly dropped: number;
+}
+
+/** A server that sends more bad images than this is broken or hostile. */
+const MAX_DROPPED = 100;
+const NOT_YET = 'strokes and text come with the complete display channel; no Linux driver sends them';
+const GL_REASON = 'the GL capabilities are not announced: they need a local socket and dma-buf';
+/** STREAM_REPORT that says "I cannot decode this stream". */
+const UNDECODABLE_DROPS = 0xffffffff;
+
+export class DisplayPipeline {
+  readonly #options: DisplayPipelineOptions;
+  readonly #surfaces: Surfaces;
+  readonly #palettes = new PaletteCache();
+  readonly #decoder: ImageDecoder;
+  readonly #draw: DrawOperations;
+  readonly #streams: Streams;
+  readonly #damage = new Damage();
+  readonly #routes: ReadonlyMap<number, Route>;
+  readonly #leave: () => void;
+  #announced = false;
+  #messages = 0;
+  #dropped = 0;
+  #disposed = false;
+
+  constructor(options: DisplayPipelineOptions) {
+    const { core, images, jpeg, inflate } = options;
+    this.#options = options;
+    this.#leave = images.join();
+    this.#surfaces = new Surfaces(core);
+    this.#decoder = new ImageDecoder({
+      core,
+      shared: images,
+      palettes: this.#palettes,
+      surfaces: this.#surfaces,
+      jpeg,
+      inflate,
+    });
+    const damage = (surfaceId: number, region: readonly Rect[]): void => this.#damaged(surfaceId, region);
+    this.#draw = new DrawOperations({
+      core,
+      images,
+      surfaces: this.#surfaces,
+      decoder: this.#decoder,
+      damage,
+      drop: (error) => this.#drop(error),
+    });
+    this.#streams = new Streams({
+      core,
+      surfaces: this.#surfaces,
+      jpeg,
+      damage,
+      undecodable: (id) => this.#undecodable(id),
+    });
+    this.#routes = routes(displayServer, this.#handlers());
+  }
+
+  get primary(): Surface | null {
+    return this.#surfaces.primary;
+  }
+
+  get stats(): DisplayStats {
+    return { messages: this.#messages, dropped: this.#dropped };
+  }
+
+  /** One message of the channel's own. A promise holds back the next. @throws SpiceError that must close the channel. */
+  handle(type: number, body: Uint8Array): Handled {
+    if (this.#disposed) return undefined;
+    this.#messages++;
+    const route = this.#routes.get(type);
+    if (route === undefined) throw new ProtocolError('SPICE_UNKNOWN_MESSAGE', `display: unknown message ${type}`);
+    const { handler, codec, name } = route;
+    if (typeof handler === 'function') return handler(decode(codec, body));
+    this.#options.log.debug(() => `${name} is not acted on: ${handler.unsupported}`);
+    return undefined;
+  }
+
+  /** Merged rectangles of the primary that changed since the last call. */
+  takeDamage(): readonly Rect[] {
+    this.#announced = false;
+    const { primary } = this.#surfaces;
+    if (primary !== null) return this.#damage.take(primary);
+    this.#damage.clear();
+    return [];
+  }
+
+  /** Packed B, G, R, 255 rows of a rectangle of the primary; `rect` is cut to it. */
+  readPixels(rect: Rect, target?: Uint8Array): Uint8Array {
+    const { primary } = this.#surfaces;
+    const part = primary === null ? null : intersect(rect, bounds(primary));
+    if (primary === null || part === null || isEmpty(part)) return new Uint8Array(0);
+    const { core } = this.#options;
+    const width = widthOf(part);
+    const height = heightOf(part);
+    const bytes = target ?? new Uint8Array(width * height * 4);
+    const copy = core.alloc(width * height * 4, false);
+    try {
+      const how = conversion(primary.kind, 'xrgb') ?? Convert.COPY;
+      core.convertRect(copy, width * 4, pixelAt(primary, part.left, part.top), primary.strideBytes, width, height, how);
+      core.setHighBytes(copy, width * 4, width, height);
+      bytes.set(core.u8().subarray(copy, copy + width * height * 4));
+    } finally {
+      core.free(copy);
+    }
+    return bytes;
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#leave();
+    this.#streams.destroyAll();
+    this.#decoder.dispose();
+    this.#surfaces.dispose();
+  }
+
+  #handlers(): HandlersFor<typeof displayServer> {
+    const draw = this.#draw;
+    return {
+      MODE: ({ width, height, bits }) =>
+        this.#createSurface({
+          surfaceId: 0,
+          width,
+          height,
+          format: bits === 32 ? SurfaceFormat.XRGB32 : SurfaceFormat.RGB16_555,
+          flags: SurfaceFlag.PRIMARY,
+        }),
+      MARK: () => this.#options.sink.mark(true),
+      RESET: () => this.#reset(),
+      COPY_BITS: (m) => draw.copyBits(m.base, m.srcPos),
+      INVAL_LIST: ({ resources }) => {
+        for (const { type, id } of resources) if (type === RESOURCE_PIXMAP) this.#options.images.invalidate(id);
+      },
+      INVAL_ALL_PIXMAPS: () => this.#options.images.clear(),
+      INVAL_PALETTE: ({ id }) => this.#palettes.invalidate(id),
+      INVAL_ALL_PALETTES: () => this.#palettes.clear(),
+      STREAM_CREATE: (m) => this.#streams.create(m),
+      STREAM_DATA: (m) => this.#tolerant(() => this.#streams.data(m.id, m.data, null)),
+      STREAM_CLIP: (m) => this.#streams.setClip(m.id, m.clip),
+      STREAM_DESTROY: ({ id }) => this.#streams.destroy(id),
+      STREAM_DESTROY_ALL: () => this.#streams.destroyAll(),
+      DRAW_FILL: (m) => draw.fill(m),
+      DRAW_OPAQUE: (m) => draw.opaque(m),
+      DRAW_COPY: (m) => draw.copy(m),
+      DRAW_BLEND: (m) => draw.copy(m),
+      DRAW_BLACKNESS: (m) => draw.blackness(m),
+      DRAW_WHITENESS: (m) => draw.whiteness(m),
+      DRAW_INVERS: (m) => draw.invers(m),
+      DRAW_ROP3: (m) => draw.rop3(m),
+      DRAW_STROKE: (m) => {
+        this.#options.log.debug(() => `DRAW_STROKE: ${NOT_YET}`);
+        return draw.touch(m.base, [m.brush]);
+      },
+      DRAW_TEXT: (m) => {
+        this.#options.log.debug(() => `DRAW_TEXT: ${NOT_YET}`);
+        return draw.touch(m.base, [m.foreBrush, m.backBrush]);
+      },
+      DRAW_TRANSPARENT: (m) => draw.transparent(m),
+      DRAW_ALPHA_BLEND: (m) => draw.alphaBlend(m),
+      SURFACE_CREATE: (m) => this.#createSurface(m),
+      SURFACE_DESTROY: ({ surfaceId }) => this.#destroySurface(surfaceId),
+      STREAM_DATA_SIZED: (m) => this.#tolerant(() => this.#streams.data(m.id, m.data, m.dest)),
+      MONITORS_CONFIG: ({ monitors }) => this.#monitors(monitors.maxAllowed, monitors.heads),
+      DRAW_COMPOSITE: (m) => draw.composite(m),
+      STREAM_ACTIVATE_REPORT: unsupported('STREAM_REPORT is not announced yet: frames are painted when they arrive'),
+      GL_SCANOUT_UNIX: unsupported(GL_REASON),
+      GL_DRAW: unsupported(GL_REASON),
+      QUALITY_INDICATOR: unsupported('an opaque hint that spice-server does not send'),
+      GL_SCANOUT2_UNIX: unsupported(GL_REASON),
+    };
+  }
+
+  #createSurface(message: Parameters<Surfaces['create']>[0]): void {
+    const before = this.#surfaces.primary;
+    const surface = this.#surfaces.create(message);
+    if (this.#surfaces.primary !== surface || before === surface) return;
+    this.#damage.clear();
+    this.#options.sink.primary({ width: surface.width, height: surface.height });
+    this.#damaged(surface.id, [bounds(surface)]);
+  }
+
+  #destroySurface(id: number): void {
+    this.#streams.surfaceGone(id);
+    if (!this.#surfaces.destroy(id)) return;
+    this.#damage.clear();
+    this.#options.sink.primary(null);
+  }
+
+  #reset(): void {
+    this.#palettes.clear();
+    this.#options.sink.mark(false);
+    const { primary } = this.#surfaces;
+    if (primary === null) return;
+    const { ptr, strideBytes, width, height } = primary;
+    this.#options.core.u8().fill(0, ptr, ptr + strideBytes * height);
+    this.#damaged(primary.id, [bounds({ width, height })]);
+  }
+
+  #monitors(maxAllowed: number, heads: readonly Head[]): void {
+    if (heads.length === 0) return;
+    const allowed = Math.min(Math.max(maxAllowed, 1), MAX_HEADS);
+    this.#options.sink.monitors({ maxAllowed: allowed, heads: heads.slice(0, allowed) });
+  }
+
+  #damaged(surfaceId: number, region: readonly Rect[]): void {
+    if (this.#surfaces.primary?.id !== surfaceId) return;
+    for (const rect of region) this.#damage.add(rect);
+    if (this.#announced || this.#damage.empty) return;
+    this.#announced = true;
+    this.#options.sink.damaged();
+  }
+
+  #tolerant(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      if (!(error instanceof ImageDataError)) throw error;
+      this.#drop(error);
+    }
+  }
+
+  #drop(error: SpiceError): void {
+    this.#dropped++;
+    this.#options.sink.problem(error);
+    if (this.#dropped > MAX_DROPPED) {
+      throw new ProtocolError('SPICE_TOO_MANY_BAD_IMAGES', `${this.#dropped} images could not be decoded`, {
+        cause: error,
+      });
+    }
+  }
+
+  #undecodable(streamId: number): void {
+    if (!this.#options.serverCaps.has(DisplayCap.STREAM_REPORT)) return;
+    const { id, codec } = displayClient.STREAM_REPORT;
+    const report = { streamId, uniqueId: 0, startFrameTime: 0, endFrameTime: 0, frames: 0, drops: UNDECODABLE_DROPS };
+    this.#options.sink.send(id, encode(codec, { ...report, lastFrameDelay: 0, audioDelay: 0 }));
+  }
+}

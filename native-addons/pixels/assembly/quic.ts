@@ -1,0 +1,110 @@
+// QUIC images (display.md 6.3; SFALIC's descendant, not the transport protocol): header, rows, segments.
+
+import { allocate, release } from './memory';
+import { alphaSegment, startAlpha } from './quic-alpha';
+import { colourSegment, startColour } from './quic-colour';
+import { startModels } from './quic-model';
+import { prepareTables } from './quic-tables';
+import { expandWord } from './rows';
+import { BAD_HEADER, BAD_MAGIC, BAD_SIZE, NO_MEMORY, OK, TRUNCATED, checkCall } from './status';
+
+const HEADER_BYTES: u32 = 20;
+const MAGIC: u32 = 0x43495551;
+const TYPE_RGB16: u32 = 2;
+const TYPE_RGBA: u32 = 5;
+/** Pixels between two steps of idx, and the last idx. */
+const QUOTA: u32 = 2048;
+const LAST_IDX: u32 = 6;
+
+let segmentIdx: u32 = 0;
+let quota: u32 = 0;
+
+/** One pass over a row; idx and quota are the group's, in `segmentIdx` and `quota`. */
+@inline
+function pass(alpha: bool, row: usize, up: usize, contexts: usize, width: u32): i32 {
+  let pos: u32 = 0;
+  let rest = width;
+  while (segmentIdx < LAST_IDX && quota <= rest) {
+    if (quota > 0) {
+      const status = alpha
+        ? alphaSegment(row, up, contexts, pos, pos + quota, segmentIdx)
+        : colourSegment(row, up, contexts, pos, pos + quota, segmentIdx);
+      if (status) return status;
+      pos += quota;
+      rest -= quota;
+    }
+    segmentIdx++;
+    quota = QUOTA;
+  }
+  if (rest == 0) return OK;
+  const status = alpha
+    ? alphaSegment(row, up, contexts, pos, width, segmentIdx)
+    : colourSegment(row, up, contexts, pos, width, segmentIdx);
+  if (segmentIdx < LAST_IDX) quota -= rest;
+  return status;
+}
+
+/** 5-bit components in the bytes of a pixel to a 555 word or to an expanded pixel. */
+function packWords(dst: usize, dstStride: u32, width: u32, height: u32, raw16: i32): void {
+  for (let y: u32 = 0; y < height; y++, dst += dstStride) {
+    for (let x: usize = 0; x < width; x++) {
+      const parts = load<u32>(dst + (x << 2));
+      const word = ((parts >> 6) & 0x7c00) | ((parts >> 3) & 0x03e0) | (parts & 0x1f);
+      store<u32>(dst + (x << 2), raw16 ? word : expandWord(word));
+    }
+  }
+}
+
+/** See codecs-face.ts. */
+export function decodeQuic(
+  src: usize,
+  srcLen: u32,
+  dst: usize,
+  dstStride: u32,
+  width: u32,
+  height: u32,
+  raw16: i32,
+): i32 {
+  const wrong = checkCall(src, srcLen, dst, dstStride, width, height);
+  if (wrong) return wrong;
+  if (srcLen < HEADER_BYTES) return TRUNCATED;
+  if (load<u32>(src) != MAGIC || load<u32>(src, 4) != 0) return BAD_MAGIC;
+  const type = load<u32>(src, 8);
+  if (type < TYPE_RGB16 || type > TYPE_RGBA) return BAD_HEADER;
+  if (load<u32>(src, 12) != width || load<u32>(src, 16) != height) return BAD_SIZE;
+
+  const colourBytes = (width + 1) * 4;
+  const working = allocate(colourBytes + width + 1 + 16, 1);
+  if (working == 0) return NO_MEMORY;
+  prepareTables();
+  startModels(src + HEADER_BYTES, (srcLen - HEADER_BYTES) >> 2, type == TYPE_RGB16);
+  startColour();
+  startAlpha();
+  const colours = working + 4;
+  const alphas = working + colourBytes + 1;
+  let colourIdx: u32 = 0;
+  let colourQuota = QUOTA;
+  let alphaIdx: u32 = 0;
+  let alphaQuota = QUOTA;
+  let status = OK;
+  let row = dst;
+  for (let y: u32 = 0; y < height && status == OK; y++, row += dstStride) {
+    const up: usize = y == 0 ? 0 : dstStride;
+    store<u32>(colours - 4, y == 0 ? 0 : load<u32>(colours));
+    segmentIdx = colourIdx;
+    quota = colourQuota;
+    status = pass(false, row, up, colours, width);
+    colourIdx = segmentIdx;
+    colourQuota = quota;
+    if (type != TYPE_RGBA || status != OK) continue;
+    store<u8>(alphas - 1, y == 0 ? 0 : load<u8>(alphas));
+    segmentIdx = alphaIdx;
+    quota = alphaQuota;
+    status = pass(true, row, up, alphas, width);
+    alphaIdx = segmentIdx;
+    alphaQuota = quota;
+  }
+  release(working);
+  if (status == OK && type == TYPE_RGB16) packWords(dst, dstStride, width, height, raw16);
+  return status;
+}

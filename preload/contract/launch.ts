@@ -1,0 +1,17 @@
+/** What the main process tells a session process when it forks it; sent once over the parent port, with the two ports. */
+
+import type { Endpoint } from '../../main/spice/transport/endpoint';
+import type { DecodeHost } from './commands';
+
+export interface SessionLaunch {
+  readonly kind: 'launch';
+  readonly endpoint: Endpoint;
+  readonly decode: DecodeHost;
+  readonly logLevel: 'debug' | 'info' | 'warn';
+}
+
+/** From the session process to the main process. */
+export type FromSessionProcess =
+  /** The password that the user typed worked; the main process may store it if the user asked so. */
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'closed' };

@@ -1,0 +1,163 @@
+/** Host `renderer`: display messages arrive as the server sent them; the pipeline of main/spice/display turns them into pixels here. */
+
+import { DisplayPipeline } from '../../../main/spice/display/pipeline';
+import { Capabilities } from '../../../main/spice/wire/caps';
+import { SpiceError, toErrorData } from '../../../main/spice/wire/errors';
+import type { PixelRect, ToDisplay } from '../../../preload/contract/display';
+import type { Engine } from '../engine';
+import type { Picture, PixelRows } from '../presenter/presenter';
+import type { DisplayHost, HostCounters, HostEvents } from './host';
+import { bgrxToRgba } from './swizzle';
+
+/** SPICE_SURFACE_FMT values whose pixels are B, G, R, X in memory; others are expanded by `readPixels`. */
+const DIRECT_FORMATS: ReadonlySet<number> = new Set([32, 96]);
+
+type Batch = Extract<ToDisplay, { kind: 'messages' }>;
+
+export class PipelineHost implements DisplayHost {
+  readonly decode = 'renderer';
+  readonly #displayId: number;
+  readonly #events: HostEvents;
+  readonly #pipeline: DisplayPipeline;
+  readonly #engine: Engine;
+  readonly #waiting: Batch[] = [];
+  readonly #counters = { received: 0, bytes: 0, decodeMs: 0 };
+  #isRunning = false;
+  #isDisposed = false;
+  #picture: Picture | null = null;
+
+  constructor(displayId: number, serverCaps: readonly number[], engine: Engine, events: HostEvents) {
+    this.#displayId = displayId;
+    this.#events = events;
+    this.#engine = engine;
+    this.#pipeline = new DisplayPipeline({
+      core: engine.core,
+      images: engine.images,
+      jpeg: engine.jpeg,
+      inflate: engine.inflate,
+      log: engine.log,
+      serverCaps: new Capabilities(serverCaps),
+      sink: {
+        primary: (surface) => this.#handlePrimary(surface !== null),
+        monitors: (config) => events.monitors(config.heads),
+        mark: (marked) => events.mark(marked),
+        damaged: () => events.damaged(),
+        send: (type, body) => events.send({ kind: 'send', displayId, type, body }),
+        problem: (error) => events.send({ kind: 'problem', displayId, error: toErrorData(error) }),
+      },
+    });
+  }
+
+  get picture(): Picture | null {
+    return this.#picture;
+  }
+
+  get counters(): HostCounters {
+    return this.#counters;
+  }
+
+  handle(message: ToDisplay): void {
+    if (message.kind !== 'messages') return;
+    this.#waiting.push(message);
+    if (!this.#isRunning) void this.#run();
+  }
+
+  /** Handles what waits, in wire order; a message that waits for an image of another display holds back the later ones. */
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    try {
+      for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) {
+        await this.#handleBatch(batch);
+        if (this.#isDisposed) return;
+      }
+    } catch (error) {
+      this.#waiting.length = 0;
+      if (this.#isDisposed) return;
+      this.#events.send({ kind: 'fatal', displayId: this.#displayId, error: toErrorData(error) });
+    } finally {
+      this.#isRunning = false;
+    }
+  }
+
+  async #handleBatch(batch: Batch): Promise<void> {
+    const { index, bytes } = batch;
+    const messages = Math.floor(index.length / 3);
+    let startedAt = performance.now();
+    for (let i = 0; i < messages; i++) {
+      const type = index[i * 3]!;
+      const offset = index[i * 3 + 1]!;
+      const length = index[i * 3 + 2]!;
+      if (offset + length > bytes.length) {
+        throw new SpiceError('INTERNAL', 'bug', 'a batch of display messages is shorter than its index says');
+      }
+      const pending = this.#pipeline.handle(type, bytes.subarray(offset, offset + length));
+      if (pending === undefined) continue;
+      this.#counters.decodeMs += performance.now() - startedAt;
+      await pending;
+      startedAt = performance.now();
+      if (this.#isDisposed) return;
+    }
+    this.#counters.decodeMs += performance.now() - startedAt;
+    this.#counters.received += messages;
+    this.#counters.bytes += bytes.length;
+    this.#events.send({ kind: 'consumed', displayId: this.#displayId, messages, bytes: bytes.length });
+  }
+
+  takeDamage(): readonly PixelRect[] {
+    return this.#pipeline.takeDamage();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#waiting.length = 0;
+    this.#picture = null;
+    this.#pipeline.dispose();
+  }
+
+  #handlePrimary(exists: boolean): void {
+    const primary = exists ? this.#pipeline.primary : null;
+    this.#picture = primary === null ? null : new PipelinePicture(this.#pipeline, this.#engine, primary);
+    this.#events.primary();
+  }
+}
+
+/** The primary surface of a pipeline; 32-bit surfaces are read where they are, without a copy. */
+class PipelinePicture implements Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly #pipeline: DisplayPipeline;
+  readonly #engine: Engine;
+  readonly #isDirect: boolean;
+  #packed = new Uint8Array(0);
+  #rgba = new Uint8ClampedArray(0);
+
+  constructor(pipeline: DisplayPipeline, engine: Engine, primary: { width: number; height: number; format: number }) {
+    this.width = primary.width;
+    this.height = primary.height;
+    this.#pipeline = pipeline;
+    this.#engine = engine;
+    this.#isDirect = DIRECT_FORMATS.has(primary.format);
+  }
+
+  rows(rect: PixelRect): PixelRows {
+    const primary = this.#pipeline.primary;
+    if (this.#isDirect && primary !== null) {
+      const offset = primary.ptr + rect.top * primary.strideBytes + rect.left * 4;
+      return { bytes: this.#engine.core.u8() as Uint8Array<ArrayBuffer>, offset, strideBytes: primary.strideBytes };
+    }
+    const width = rect.right - rect.left;
+    const bytes = width * (rect.bottom - rect.top) * 4;
+    if (this.#packed.length < bytes) this.#packed = new Uint8Array(bytes);
+    this.#pipeline.readPixels(rect, this.#packed.subarray(0, bytes));
+    return { bytes: this.#packed, offset: 0, strideBytes: width * 4 };
+  }
+
+  rgba(rect: PixelRect): Uint8ClampedArray<ArrayBuffer> {
+    const width = rect.right - rect.left;
+    const height = rect.bottom - rect.top;
+    const bytes = width * height * 4;
+    if (this.#rgba.length < bytes) this.#rgba = new Uint8ClampedArray(bytes);
+    bgrxToRgba(this.rows(rect), width, height, this.#rgba);
+    return this.#rgba.subarray(0, bytes);
+  }
+}
