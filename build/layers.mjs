@@ -68,7 +68,7 @@ export const layers = [
   {
     name: 'main (Node)',
     files: /^main\//,
-    mayImport: [/^main\/(?!shell\/|index\.ts$)/, contract, addons],
+    mayImport: [/^main\/(?!shell\/|index\.ts$)/, contract, addons, /^package\.json$/],
     packages: [anyNode, 'zod', 'fflate', ...nativePackages],
     instead: 'only main/shell may touch Electron: hand what is needed in from there, or over preload/contract',
   },

@@ -1,4 +1,7 @@
-/** `npm test`: sets up what is missing, checks, runs every test, and ends with one line: `N passed, N failed, N skipped`. */
+/**
+ * `npm test`: sets up what is missing, checks, runs every test, and ends with one line: `N passed, N failed, N skipped`.
+ * With arguments (`npm test -- unit dom`) it does all that for these jest projects only.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,18 +9,26 @@ import { join } from 'node:path';
 import { bootstrap } from './bootstrap.mjs';
 import { check } from './check.mjs';
 import { root } from './paths.mjs';
-import { fail, say } from './progress.mjs';
+import { SetupError, fail, say } from './progress.mjs';
 
 /** Real servers and windows share the machine's displays and its two cores: one file after the other. */
-const runs = [
+const allRuns = [
   { projects: ['unit', 'dom'], args: [] },
   { projects: ['integration'], args: ['--runInBand'] },
   { projects: ['e2e'], args: ['--runInBand'] },
 ];
 
+const wanted = process.argv.slice(2);
+const runs = allRuns
+  .map(({ projects, args }) => ({
+    args,
+    projects: projects.filter((name) => wanted.length === 0 || wanted.includes(name)),
+  }))
+  .filter(({ projects }) => projects.length > 0);
 const total = { passed: 0, failed: 0, skipped: 0 };
 
 try {
+  if (runs.length === 0) throw new SetupError(`no such jest project: ${wanted.join(', ')}`);
   const { electron } = await bootstrap({ purpose: 'test' });
   say(`Electron ${electron.version} (${electron.kind})`);
   // A failed check counts as a failed test, and the tests run all the same.

@@ -1,15 +1,15 @@
 /** Entry of the headless commands (`saffron screenshot`, `probe`, `demo`) in plain Node: hands the real world to main/headless. */
 
-import { version } from '../package.json';
 import { userDataFolder } from './connections';
 import { startDemoServer } from './demo';
 import { runCli } from './headless/run';
 import { createEngine } from './headless/session-engine';
 import { openHeadless } from './session/headless';
+import { SAFFRON_VERSION } from './version';
 
 runCli(process.argv.slice(2), {
   engine: createEngine(openHeadless, startDemoServer),
-  version,
+  version: SAFFRON_VERSION,
   cwd: process.cwd(),
   env: process.env,
   stdin: process.stdin,

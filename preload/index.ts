@@ -2,8 +2,16 @@
 
 import { contextBridge, ipcRenderer } from 'electron';
 
-import type { CommandName, EventName, SaffronBridge } from './contract/commands';
-import { COMMAND_NAMES, EVENT_NAMES, IPC_EVENT, IPC_INVOKE, IPC_PORTS, PORTS_MESSAGE, PORTS_REQUEST } from './contract/commands';
+import type { CommandName, EventName } from './contract/commands';
+import {
+  COMMAND_NAMES,
+  EVENT_NAMES,
+  IPC_EVENT,
+  IPC_INVOKE,
+  IPC_PORTS,
+  PORTS_MESSAGE,
+  PORTS_REQUEST,
+} from './contract/commands';
 
 const commands: ReadonlySet<string> = new Set(COMMAND_NAMES);
 const events: ReadonlySet<string> = new Set(EVENT_NAMES);
@@ -28,7 +36,7 @@ const bridge = {
     return () => set.delete(listener);
   },
 };
-contextBridge.exposeInMainWorld('saffron', bridge as unknown as SaffronBridge);
+contextBridge.exposeInMainWorld('saffron', bridge);
 
 // Ports may come before the page listens, and the page may ask before they come: whichever is second delivers.
 let waiting: MessagePort[] | null = null;
@@ -54,3 +62,7 @@ window.addEventListener('message', (event) => {
   pageListens = true;
   deliver();
 });
+
+// Told once for each load of the page: from now on ports are kept until it wants them. A window's first, empty document
+// runs this script too, but gets none.
+if (window.location.protocol === 'saffron:') ipcRenderer.send(IPC_PORTS);

@@ -19,6 +19,8 @@ const folder = resolve(target);
 const description = JSON.parse(readFileSync(resolve(folder, 'package.json'), 'utf8'));
 const main = resolve(folder, description.main ?? 'index.js');
 
+// As the official default app does: telling a development run from a packaged one hangs on it.
+Object.defineProperty(process, 'defaultApp', { value: true, enumerable: true });
 app.setName(description.productName ?? description.name);
 app.setVersion(description.version ?? '0.0.0');
 app.setAppPath(folder);

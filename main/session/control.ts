@@ -94,7 +94,7 @@ export class Control {
         if (isInt(message.mode, 1, 2)) session.requestMouseMode(message.mode);
         return;
       case 'key':
-        if (isCode(message.code)) inputs?.key(message.down === true, message.code);
+        if (isCode(message.code)) inputs?.key(message.down, message.code);
         return;
       case 'releaseKeys':
         inputs?.releaseKeys();
@@ -103,7 +103,8 @@ export class Control {
         if (message.codes.length <= MAX_CHORD_KEYS && message.codes.every(isCode)) inputs?.chord(message.codes);
         return;
       case 'locks':
-        if (isInt(message.modifiers, 0, 7) && isInt(message.known, 0, 7)) inputs?.locks(message.modifiers, message.known);
+        if (isInt(message.modifiers, 0, 7) && isInt(message.known, 0, 7))
+          inputs?.locks(message.modifiers, message.known);
         return;
       case 'motion': {
         const { dx, dy, buttons } = message;
@@ -119,7 +120,7 @@ export class Control {
       }
       case 'button':
         if (isInt(message.button, 1, 7) && isButtons(message.buttons)) {
-          inputs?.button(message.down === true, message.button, message.buttons);
+          inputs?.button(message.down, message.button, message.buttons);
         }
         return;
       case 'wheel':

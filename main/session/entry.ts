@@ -25,12 +25,7 @@ const EXIT_DELAY_MS = 100;
 
 parentPort?.once('message', ({ data, ports }) => {
   const [control, display] = ports;
-  void run(
-    parentPort,
-    data as SessionLaunch,
-    control as SessionPort<FromSession>,
-    display as SessionPort<ToDisplay>,
-  );
+  void run(parentPort, data as SessionLaunch, control as SessionPort<FromSession>, display as SessionPort<ToDisplay>);
 });
 
 async function run(
@@ -42,8 +37,7 @@ async function run(
   const log = createLogger(launch.logLevel).child('session');
   const control = new Control(controlPort, () => session.close());
   const displays = new Displays(displayPort, (error) => control.problem(error));
-  const host =
-    launch.decode === 'main' ? displays.framesFrom(new PipelineHost(log)) : displays.messages();
+  const host = launch.decode === 'main' ? displays.framesFrom(new PipelineHost(log)) : displays.messages();
   const session = new SpiceSession({
     endpoint: launch.endpoint,
     displayHost: host,

@@ -80,7 +80,8 @@ export class HeadlessSession {
       const now = performance.now();
       if (state?.marked === true && primary !== null && now - state.changedAt >= quietMs) return;
       if (now >= deadline) {
-        const reason = primary === null ? 'no picture came' : state?.marked ? 'the picture kept changing' : 'no mark came';
+        const reason =
+          primary === null ? 'no picture came' : state?.marked ? 'the picture kept changing' : 'no mark came';
         throw new SpiceError('TIMEOUT', 'expected', `display ${id}: ${reason} within ${timeoutMs} ms`, {
           details: { display: id, timeoutMs, reason },
         });

@@ -1,15 +1,24 @@
-/** The logger of processes without Electron: lines on stderr. No caller passes a password, and what looks like one is cut all the same. */
+/** The logger of all processes: lines on stderr. No caller passes a password, and what looks like one is cut all the same. */
 
 import type { Logger } from '../spice/log';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Cuts the values of `password=`, `passwd=` and the credentials of URLs. */
+/** A value runs to the next space, `&`, `;`, quote or bracket. */
+const VALUE = '[^\\s&;"\'}\\]]+';
+const SECRET_PAIR = new RegExp(
+  `("?\\b(?:password|passwd|ticket|sso-token|jsessionid)"?\\s*[=:]\\s*)("[^"]*"|'[^']*'|${VALUE})`,
+  'gi',
+);
+const URL_USER = /(\/\/[^/@\s:]*):[^/@\s]*@/g;
+
+/** Cuts the values of `password=…` and `"password":"…"`, and the credentials of URLs. A second fence: none is logged on purpose. */
 export function redact(line: string): string {
-  return line.replace(/(passw(?:or)?d\s*[=:]\s*)\S+/gi, '$1***').replace(/(\/\/[^/@\s:]*):[^/@\s]*@/g, '$1:***@');
+  return line.replace(SECRET_PAIR, '$1***').replace(URL_USER, '$1:***@');
 }
 
+/** Makes a logger that writes whole lines (without the line break); text is not even made below `level`. */
 export function createLogger(level: LogLevel, write: (line: string) => void = writeLine, scope = ''): Logger {
   const threshold = LOG_LEVELS.indexOf(level);
   const at =

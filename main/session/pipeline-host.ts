@@ -45,7 +45,7 @@ export class PipelineHost {
     return {
       completesLater: false,
       handle: (type, body) => pipeline.handle(type, body),
-      close: () => undefined,
+      close: () => pipeline.end(),
     };
   }
 

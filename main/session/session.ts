@@ -8,7 +8,13 @@ import { DISPLAY_CLIENT_CAPS, DisplayChannel, type DisplayHost } from '../spice/
 import { MainChannel, type MigrationTarget, type MouseModes } from '../spice/channels/main';
 import { Emitter } from '../spice/emitter';
 import { silentLogger, type Logger } from '../spice/log';
-import { DEFAULT_CONNECT_TIMEOUT_MS, openChannel, type Endpoint, type OpenedChannel, type TlsFacts } from '../spice/transport';
+import {
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  openChannel,
+  type Endpoint,
+  type OpenedChannel,
+  type TlsFacts,
+} from '../spice/transport';
 import { Capabilities } from '../spice/wire/caps';
 import { channelTypeName, ChannelType, MainCap } from '../spice/wire/constants';
 import { CancelledError, LinkError, NetworkError, SpiceError } from '../spice/wire/errors';
@@ -237,11 +243,11 @@ export class SpiceSession {
   }
 
   async #waitFor(waits: readonly WaitForChannel[]): Promise<void> {
-    await Promise.all(
-      waits.map(({ channelType, channelId, serial }) =>
-        this.#channels.get(`${channelType}:${channelId}`)?.completion(Number(serial)),
-      ),
-    );
+    const open = waits.flatMap(({ channelType, channelId, serial }) => {
+      const channel = this.#channels.get(`${channelType}:${channelId}`);
+      return channel === undefined ? [] : [channel.completion(Number(serial))];
+    });
+    await Promise.all(open);
   }
 
   #startMain(opened: OpenedChannel): void {

@@ -32,15 +32,26 @@ describe('parseArguments', () => {
       screenshotDir: '/home/me/shots',
     };
     expect(
-      parse('--fullscreen', '--title=My VM', '--decode=main', '--presenter=2d', '--verbose', '--screenshot-dir=shots', 'a.vv'),
+      parse(
+        '--fullscreen',
+        '--title=My VM',
+        '--decode=main',
+        '--presenter=2d',
+        '--verbose',
+        '--screenshot-dir=shots',
+        'a.vv',
+      ),
     ).toEqual(expected);
-    expect(parse('-f', '-t', 'My VM', '-v', '--decode', 'main', '--presenter', '2d', 'a.vv', '--screenshot-dir', 'shots')).toEqual(
-      expected,
-    );
+    expect(
+      parse('-f', '-t', 'My VM', '-v', '--decode', 'main', '--presenter', '2d', 'a.vv', '--screenshot-dir', 'shots'),
+    ).toEqual(expected);
   });
 
   test('switches of the runtime are not ours', () => {
-    expect(parse('--no-sandbox', '--user-data-dir=/tmp/x', '--inspect=0', 'h:1')).toMatchObject({ kind: 'run', target: 'h:1' });
+    expect(parse('--no-sandbox', '--user-data-dir=/tmp/x', '--inspect=0', 'h:1')).toMatchObject({
+      kind: 'run',
+      target: 'h:1',
+    });
   });
 
   test('after -- everything is a target', () => {

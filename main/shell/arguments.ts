@@ -75,7 +75,12 @@ const RUNTIME_SWITCHES: ReadonlySet<string> = new Set([
   'vmodule',
 ]);
 
-const SHORT: Readonly<Record<string, string>> = { '-f': '--fullscreen', '-t': '--title', '-v': '--verbose', '-h': '--help' };
+const SHORT: Readonly<Record<string, string>> = {
+  '-f': '--fullscreen',
+  '-t': '--title',
+  '-v': '--verbose',
+  '-h': '--help',
+};
 const VALUED: ReadonlySet<string> = new Set(['title', 'decode', 'presenter', 'screenshot-dir']);
 const FLAGS: ReadonlySet<string> = new Set(['fullscreen', 'verbose', 'version', 'help']);
 
@@ -126,7 +131,8 @@ export function parseArguments(args: readonly string[], cwd: string): ParsedArgu
   if (flags.has('version')) return { kind: 'version' };
   if (targets.length > 1) return failure('more than one target was given');
   const decode = values.get('decode') ?? 'auto';
-  if (decode !== 'main' && decode !== 'renderer' && decode !== 'auto') return failure('--decode is main, renderer or auto');
+  if (decode !== 'main' && decode !== 'renderer' && decode !== 'auto')
+    return failure('--decode is main, renderer or auto');
   const presenter = values.get('presenter') ?? null;
   if (presenter !== null && presenter !== 'webgl' && presenter !== '2d') return failure('--presenter is webgl or 2d');
   const directory = values.get('screenshot-dir');

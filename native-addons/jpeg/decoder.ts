@@ -5,6 +5,7 @@
 /// <reference path="./glue.d.ts" />
 import createModule from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import { ImageDataError } from '../../main/spice/wire/errors';
+import { MAX_PIXELS } from '../../main/spice/wire/limits';
 import type { JpegDecoder, JpegPicture } from './face';
 import { readJpegHeader } from './header';
 
@@ -65,6 +66,7 @@ export class TurboJpegDecoder implements JpegDecoder {
     if (width > maxWidth || height > maxHeight) {
       throw new ImageDataError(`JPEG of ${width}×${height} where at most ${maxWidth}×${maxHeight} fits`);
     }
+    if (width * height > MAX_PIXELS) throw new ImageDataError(`JPEG of ${width}×${height}`);
     const decoder = (this.#decoder ??= instantiate(this.#module));
     try {
       decoder.getEncodedBuffer(data.length).set(data);

@@ -36,7 +36,7 @@ export const GLZ_ENTRY_BYTES = 24;
 /**
  * All decoders read `srcLen` bytes at `src` and write 32-bit pixels (bytes B, G, R, high byte) to top-down rows of
  * `dstStride` bytes at `dst`; they return a DecodeStatus, and on a failure leave the target's pixels undefined. Data can
- * never make them write outside `height` rows of `dstStride` bytes. The caller owns all ranges; working memory comes from
+ * never make them write anything but the `width` pixels of `height` rows: a target may be a rectangle of a surface. The caller owns all ranges; working memory comes from
  * the core's budget and is given back before they return, so every view of the memory may be stale afterwards.
  *
  * Width and height are the image descriptor's. The high byte is alpha where the format has one, the source's fourth byte

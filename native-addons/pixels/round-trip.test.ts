@@ -91,6 +91,12 @@ function decode(core: PixelCore, { codec, width, height }: Sample, data: Uint8Ar
   );
 }
 
+/** Index of the first pixel that differs, or -1: quicker than a deep comparison of long lists. */
+function firstDifference(some: readonly number[], others: readonly number[]): number {
+  if (some.length !== others.length) return Math.min(some.length, others.length);
+  return some.findIndex((pixel, i) => pixel !== others[i]);
+}
+
 const sizes = [
   [1, 1],
   [2, 3],
@@ -107,7 +113,7 @@ describe.each(cores.map((core) => [core.kind, core] as const))('%s', (_, core) =
         for (const gap of [0, 4]) {
           const { status, pixels } = decode(core, sample, sample.data, gap);
           if (status !== 0) throw new Error(`${sample.name} ${width}x${height}: ${statusName(status)}`);
-          expect(pixels).toEqual(sample.pixels);
+          expect(firstDifference(pixels, sample.pixels)).toBe(-1);
         }
       }
     }
@@ -116,10 +122,10 @@ describe.each(cores.map((core) => [core.kind, core] as const))('%s', (_, core) =
 
 test('the compiled core gives back large pictures, where matches are far and idx has ended', () => {
   for (const kind of pictures) {
-    for (const sample of samplesOf(kind, 403, 211)) {
+    for (const sample of samplesOf(kind, 151, 101)) {
       const { status, pixels } = decode(wasm, sample, sample.data);
       if (status !== 0) throw new Error(`${kind} ${sample.name}: ${statusName(status)}`);
-      expect(pixels).toEqual(sample.pixels);
+      expect(firstDifference(pixels, sample.pixels)).toBe(-1);
     }
   }
 });

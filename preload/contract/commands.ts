@@ -57,8 +57,7 @@ export interface ConnectionDraft {
 }
 
 export type CommandResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: ErrorData };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorData };
 
 /** Commands of the windows; every payload is validated in the main process. A refused command gives error data. */
 export interface Commands {
@@ -152,7 +151,10 @@ export type EventName = keyof Events;
 
 /** What the preload script exposes as `window.saffron`. */
 export interface SaffronBridge {
-  invoke<K extends CommandName>(name: K, ...args: Parameters<Commands[K]>): Promise<CommandResult<ReturnType<Commands[K]>>>;
+  invoke<K extends CommandName>(
+    name: K,
+    ...args: Parameters<Commands[K]>
+  ): Promise<CommandResult<ReturnType<Commands[K]>>>;
   /** Hears an event. @returns a function that stops it. */
   on<K extends EventName>(name: K, listener: (payload: Events[K]) => void): () => void;
 }

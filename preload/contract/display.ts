@@ -53,7 +53,12 @@ export type ToDisplay =
   /** Host `main`. */
   | { readonly kind: 'mark'; readonly displayId: number; readonly marked: boolean }
   /** Host `main`: damaged rectangles; their packed BGRX rows stand one after the other in `pixels`. Answered by `presented`. */
-  | { readonly kind: 'frame'; readonly displayId: number; readonly rects: readonly PixelRect[]; readonly pixels: Uint8Array };
+  | {
+      readonly kind: 'frame';
+      readonly displayId: number;
+      readonly rects: readonly PixelRect[];
+      readonly pixels: Uint8Array;
+    };
 
 /** From the display worker to the session process. */
 export type FromDisplay =

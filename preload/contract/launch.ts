@@ -13,5 +13,4 @@ export interface SessionLaunch {
 /** From the session process to the main process. */
 export type FromSessionProcess =
   /** The password that the user typed worked; the main process may store it if the user asked so. */
-  | { readonly kind: 'connected' }
-  | { readonly kind: 'closed' };
+  { readonly kind: 'connected' } | { readonly kind: 'closed' };

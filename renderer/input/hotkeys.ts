@@ -102,21 +102,24 @@ function splitParts(text: string): string[] {
 
 function modifierOf(name: string): Modifier | undefined {
   const lower = name.toLowerCase().replace(/_[lr]$/, '');
-  return MODIFIER_NAMES[lower] ?? MODIFIER_NAMES[/^(?:left-?|right-?|l|r)(ctrl|alt|shift|cmd|win)$/.exec(lower)?.[1] ?? ''];
+  return (
+    MODIFIER_NAMES[lower] ?? MODIFIER_NAMES[/^(?:left-?|right-?|l|r)(ctrl|alt|shift|cmd|win)$/.exec(lower)?.[1] ?? '']
+  );
 }
 
 function keyOf(name: string): string | undefined {
   const known = KEY_NAMES[name.toLowerCase()];
   if (known !== undefined) return known;
   if (/^f([1-9]|1\d|2[0-4])$/i.test(name)) return name.toUpperCase();
-  return [...name].length === 1 && name !== ' ' ? name.toUpperCase() : undefined;
+  return /^\S$/u.test(name) ? name.toUpperCase() : undefined;
 }
 
 /** Whether a key event completes the hotkey. Hotkeys of modifiers alone are not matched here: see KeyboardCapture. */
 export function matchesHotkey(hotkey: Hotkey, event: KeyLike): boolean {
   if (hotkey.key === null) return false;
   const { modifiers } = hotkey;
-  if (modifiers.ctrl !== event.ctrlKey || modifiers.alt !== event.altKey || modifiers.meta !== event.metaKey) return false;
+  if (modifiers.ctrl !== event.ctrlKey || modifiers.alt !== event.altKey || modifiers.meta !== event.metaKey)
+    return false;
   const isSign = /^[\p{P}\p{S}]$/u.test(hotkey.key);
   // Which signs need Shift depends on the layout: `ctrl++` says nothing about it.
   if (!isSign && modifiers.shift !== event.shiftKey) return false;
@@ -139,13 +142,20 @@ export interface HotkeyBinding {
   readonly isShared: boolean;
 }
 
-/** Parses what the window was opened with; texts that name no keys are left out. */
+/** The way out of a captured pointer where the connection names none, as SPICE viewers have always had it. */
+const FALLBACK_RELEASE = 'ctrl+alt';
+
+/** Parses what the window was opened with; texts that name no keys are left out. There is always a `release-cursor`. */
 export function bindHotkeys(texts: Readonly<Partial<Record<HotkeyAction, string>>>): HotkeyBinding[] {
   const bindings: HotkeyBinding[] = [];
   for (const [name, text] of Object.entries(texts)) {
     const action = name as HotkeyAction;
     const hotkey = parseHotkey(text);
     if (hotkey !== null) bindings.push({ action, hotkey, isShared: SHARED_DEFAULTS[action] === text.toLowerCase() });
+  }
+  const fallback = parseHotkey(FALLBACK_RELEASE);
+  if (fallback !== null && !bindings.some(({ action }) => action === 'release-cursor')) {
+    bindings.push({ action: 'release-cursor', hotkey: fallback, isShared: false });
   }
   return bindings;
 }

@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { HotkeyAction } from '../../preload/contract/commands';
 import type { ToSession } from '../../preload/contract/session';
-import { bindHotkeys } from './hotkeys';
+import { bindHotkeys, describeHotkey } from './hotkeys';
 import { KeyboardCapture } from './keyboard';
 
 let sent: ToSession[];
@@ -32,6 +32,15 @@ function event(code: string, options: KeyboardEventInit = {}): KeyboardEvent {
 
 const down = (code: number): ToSession => ({ kind: 'key', down: true, code });
 const up = (code: number): ToSession => ({ kind: 'key', down: false, code });
+
+/** An element of the page that has the keyboard. */
+function focused(): HTMLElement {
+  const element = document.createElement('canvas');
+  element.tabIndex = 0;
+  document.body.replaceChildren(element);
+  element.focus();
+  return element;
+}
 
 beforeEach(() => {
   sent = [];
@@ -76,7 +85,7 @@ describe('KeyboardCapture', () => {
     keyboard.handleKeyUp(event('AltLeft', { ctrlKey: true }));
     keyboard.handleKeyUp(event('ControlLeft'));
     expect(actions).toEqual(['secure-attention']);
-    expect(sent).toEqual([down(0x1d), down(0x38), { kind: 'releaseKeys' }]);
+    expect(sent).toEqual([down(0x1d), down(0x38), up(0x38), { kind: 'releaseKeys' }]);
   });
 
   it('fires a hotkey of modifiers only when nothing else was pressed', () => {
@@ -126,16 +135,51 @@ describe('KeyboardCapture', () => {
   });
 
   it('releases everything when the focus goes', () => {
-    const target = document.createElement('canvas');
+    const target = focused();
     const keyboard = make();
     const stop = keyboard.attach(target);
-    target.dispatchEvent(event('ShiftLeft'));
+    target.dispatchEvent(event('ShiftLeft', { bubbles: true }));
     target.dispatchEvent(new Event('blur'));
     target.dispatchEvent(new Event('blur'));
     expect(sent).toEqual([down(0x2a), { kind: 'releaseKeys' }]);
     stop();
-    target.dispatchEvent(event('KeyA'));
+    target.dispatchEvent(event('KeyA', { bubbles: true }));
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('hotkeys and the focus', () => {
+  it('fires every hotkey where the guest has no keyboard, and sends nothing', () => {
+    const target = focused();
+    const stop = make().attach(target);
+    target.blur();
+    document.body.dispatchEvent(event('Equal', { key: '+', ctrlKey: true, shiftKey: true, bubbles: true }));
+    document.body.dispatchEvent(event('F11', { bubbles: true }));
+    document.body.dispatchEvent(event('KeyA', { bubbles: true }));
+    expect(actions).toEqual(['zoom-in', 'toggle-fullscreen']);
+    expect(sent).toEqual([]);
+    stop();
+    document.body.dispatchEvent(event('F11', { bubbles: true }));
+    expect(actions).toHaveLength(2);
+  });
+
+  it('leaves no tap of Alt or Super behind when it takes keys back', () => {
+    const keyboard = make();
+    keyboard.handleKeyDown(event('AltLeft', { altKey: true }));
+    keyboard.releaseAll();
+    expect(sent).toEqual([down(0x38), down(0x1d), up(0x1d), { kind: 'releaseKeys' }]);
+    sent = [];
+    keyboard.handleKeyDown(event('MetaLeft', { metaKey: true }));
+    keyboard.handleKeyDown(event('F11', { metaKey: false }));
+    expect(actions).toEqual(['toggle-fullscreen']);
+    expect(sent).toEqual([down(0x5be0), down(0x1d), up(0x1d), { kind: 'releaseKeys' }]);
+  });
+
+  it('always has a way out of a captured pointer', () => {
+    const bindings = bindHotkeys({ 'release-cursor': 'no such key' });
+    expect(bindings.map(({ action, hotkey }) => [action, describeHotkey(hotkey)])).toEqual([
+      ['release-cursor', 'Ctrl+Alt'],
+    ]);
   });
 });
 

@@ -15,6 +15,8 @@ export interface KeyboardOptions {
 
 /** Windows sends AltGr as left Ctrl and right Alt at the same moment: the Ctrl waits this long for its Alt. */
 const ALT_GR_MS = 20;
+/** Keys that do something of their own when they are pressed and released with nothing in between. */
+const TAPPERS: ReadonlySet<string> = new Set(['AltLeft', 'AltRight', 'MetaLeft', 'MetaRight']);
 /** Korean keyboards tell only that these keys go down. */
 const DOWN_ONLY: ReadonlySet<string> = new Set(['Lang1', 'Lang2']);
 
@@ -39,27 +41,44 @@ export class KeyboardCapture {
     this.#bindings = bindings;
   }
 
-  /** Listens on the element that has the focus while the guest has the keyboard. @returns what stops it. */
+  /**
+   * Listens on the whole window: keys belong to the guest while `target` has the focus; elsewhere only hotkeys count, those
+   * that are left to the guest included. @returns what stops it.
+   */
   attach(target: HTMLElement, page: Window = window): () => void {
-    const keyDown = (event: KeyboardEvent): void => this.handleKeyDown(event);
-    const keyUp = (event: KeyboardEvent): void => this.handleKeyUp(event);
+    const hasFocus = (): boolean => page.document.activeElement === target;
+    const keyDown = (event: KeyboardEvent): void => {
+      if (hasFocus()) this.handleKeyDown(event);
+      else this.#handleOutside(event);
+    };
+    const keyUp = (event: KeyboardEvent): void => {
+      if (hasFocus()) this.handleKeyUp(event);
+    };
     const blur = (): void => this.releaseAll();
     const hidden = (): void => {
       if (page.document.visibilityState === 'hidden') this.releaseAll();
     };
-    target.addEventListener('keydown', keyDown);
-    target.addEventListener('keyup', keyUp);
+    page.addEventListener('keydown', keyDown, true);
+    page.addEventListener('keyup', keyUp, true);
     target.addEventListener('blur', blur);
     page.addEventListener('blur', blur);
     page.document.addEventListener('visibilitychange', hidden);
     return () => {
-      target.removeEventListener('keydown', keyDown);
-      target.removeEventListener('keyup', keyUp);
+      page.removeEventListener('keydown', keyDown, true);
+      page.removeEventListener('keyup', keyUp, true);
       target.removeEventListener('blur', blur);
       page.removeEventListener('blur', blur);
       page.document.removeEventListener('visibilitychange', hidden);
       this.releaseAll();
     };
+  }
+
+  #handleOutside(event: KeyboardEvent): void {
+    const binding = this.#bindings.find(({ hotkey }) => matchesHotkey(hotkey, event));
+    if (binding === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!event.repeat) this.#options.hotkey(binding.action);
   }
 
   handleKeyDown(event: KeyboardEvent): void {
@@ -97,7 +116,8 @@ export class KeyboardCapture {
     if (!this.#down.has(key) && (key === 'PrintScreen' || this.#isMacCapsLock(key))) this.#press(key, event);
     this.#release(key);
     // While Cmd is held macOS tells no releases of other keys.
-    if (this.#options.platform === 'darwin' && key.startsWith('Meta')) for (const other of [...this.#down.keys()]) this.#release(other);
+    if (this.#options.platform === 'darwin' && key.startsWith('Meta'))
+      for (const other of [...this.#down.keys()]) this.#release(other);
   }
 
   /** Sends what was held back; the pointer calls it before it sends anything, so that Ctrl+click is one. */
@@ -115,9 +135,7 @@ export class KeyboardCapture {
     this.#bareModifiers = null;
     this.#swallowed.clear();
     this.#locks.forget();
-    if (this.#down.size === 0) return;
-    this.#down.clear();
-    this.#options.send({ kind: 'releaseKeys' });
+    this.#liftAll();
   }
 
   /** The guest's lock state as the server tells it. */
@@ -160,9 +178,30 @@ export class KeyboardCapture {
     for (const held of this.#down.keys()) this.#swallowed.add(held);
     this.#swallowed.add(key);
     this.#bareModifiers = null;
+    this.#liftAll();
+  }
+
+  /** Takes every key back from a guest that may have seen only half of a combination. */
+  #liftAll(): void {
     if (this.#down.size === 0) return;
+    this.#hideTap();
     this.#down.clear();
     this.#options.send({ kind: 'releaseKeys' });
+  }
+
+  /**
+   * Alt or Super alone, pressed and released, open menus: while one of them is down the guest gets a Ctrl that does nothing.
+   * Where Ctrl is down already they are released under it, which is no tap either.
+   */
+  #hideTap(): void {
+    const tappers = [...this.#down.keys()].filter((key) => TAPPERS.has(key));
+    if (tappers.length === 0) return;
+    if (this.#down.has('ControlLeft') || this.#down.has('ControlRight')) {
+      for (const key of tappers) this.#release(key);
+      return;
+    }
+    this.#send('ControlLeft', 0x1d);
+    this.#release('ControlLeft');
   }
 
   /** @returns true if the event is dealt with: a left Ctrl that may be the half of an AltGr. */

@@ -39,6 +39,8 @@ export class PointerCapture {
   #dx = 0;
   #dy = 0;
   #hasRaw = false;
+  /** Pointer lock was given back by us: the pointer's way home is no motion of the guest's. */
+  #isReleasing = false;
   /** The click that captures the pointer is not the guest's. */
   #isCapturing = false;
 
@@ -67,8 +69,10 @@ export class PointerCapture {
     this.#target = target;
     const stop = new AbortController();
     const { signal } = stop;
-    const on = <K extends keyof HTMLElementEventMap>(name: K, listener: (event: HTMLElementEventMap[K]) => void): void =>
-      target.addEventListener(name, listener, { signal, passive: false });
+    const on = <K extends keyof HTMLElementEventMap>(
+      name: K,
+      listener: (event: HTMLElementEventMap[K]) => void,
+    ): void => target.addEventListener(name, listener, { signal, passive: false });
     on('pointerdown', (event) => this.handleDown(event));
     on('pointerup', (event) => this.handleButtons(event));
     on('pointermove', (event) => this.handleMove(event));
@@ -173,7 +177,23 @@ export class PointerCapture {
   /** Leaves pointer lock. */
   release(): void {
     this.releaseButtons();
-    if (this.isLocked) document.exitPointerLock();
+    if (!this.isLocked) return;
+    this.#isReleasing = true;
+    document.exitPointerLock();
+  }
+
+  /**
+   * Pointer lock began or ended.
+   * @returns true if the browser took it away while the window is in use: the user pressed Escape, which the page never sees.
+   */
+  handleLockChange(): boolean {
+    if (this.isLocked) return false;
+    this.releaseButtons();
+    this.#dx = 0;
+    this.#dy = 0;
+    const isEscape = !this.#isReleasing && document.hasFocus();
+    this.#isReleasing = false;
+    return isEscape;
   }
 
   async #lock(): Promise<void> {
@@ -192,6 +212,7 @@ export class PointerCapture {
   }
 
   #addMotion(event: PointerEvent): void {
+    if (this.#isReleasing) return;
     this.#dx += event.movementX;
     this.#dy += event.movementY;
   }

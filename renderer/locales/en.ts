@@ -18,24 +18,54 @@ const BAD_SERVER = 'The server or something on the way sent data that makes no s
 const EDIT = 'Correct the address and try again.';
 
 const ERRORS: Readonly<Record<string, Entry>> = {
-  CONNECT_REFUSED: ['Nothing answers at this address', 'The machine is there, but no display is offered on this port. ' + CHECK_ADDRESS],
-  CONNECT_TIMEOUT: ['The server does not answer', 'A firewall may be in between, or the machine is off. ' + CHECK_ADDRESS],
+  CONNECT_REFUSED: [
+    'Nothing answers at this address',
+    'The machine is there, but no display is offered on this port. ' + CHECK_ADDRESS,
+  ],
+  CONNECT_TIMEOUT: [
+    'The server does not answer',
+    'A firewall may be in between, or the machine is off. ' + CHECK_ADDRESS,
+  ],
   HOST_NOT_FOUND: ['The server’s name is unknown', 'Check the spelling, and your network or VPN.'],
   HOST_UNREACHABLE: ['The server cannot be reached from here', 'Check your network or VPN.'],
   CONNECTION_RESET: ['The connection was cut', 'The network or the server dropped it. Reconnect to go on.'],
-  CONNECTION_CLOSED: ['The server ended the connection', 'The virtual machine may have been shut down, or somebody else has connected to it.'],
-  SERVER_CLOSED: ['The server ended the session', 'The virtual machine may have been shut down, or somebody else has connected to it.'],
+  CONNECTION_CLOSED: [
+    'The server ended the connection',
+    'The virtual machine may have been shut down, or somebody else has connected to it.',
+  ],
+  SERVER_CLOSED: [
+    'The server ended the session',
+    'The virtual machine may have been shut down, or somebody else has connected to it.',
+  ],
   SOCKET_NOT_FOUND: ['The socket does not exist', 'Check the path, and that the virtual machine is running.'],
   SOCKET_DENIED: ['You may not use this socket', 'Ask for the right to open it; on many systems a group grants it.'],
   NO_PORT: ['No port is given for an unencrypted connection', 'Add a port, or use the TLS port for all channels.'],
   NO_TLS_PORT: ['An encrypted connection is needed, but no TLS port is given', 'Add the TLS port to the connection.'],
-  PROXY_REFUSED: ['The proxy refuses the connection', 'The file may be too old, or the proxy does not let you through. ' + OLD_FILE],
-  PROXY_AUTH: ['The proxy wants a name and password', 'Put them into the proxy’s address: http://name:password@host:port.'],
+  PROXY_REFUSED: [
+    'The proxy refuses the connection',
+    'The file may be too old, or the proxy does not let you through. ' + OLD_FILE,
+  ],
+  PROXY_AUTH: [
+    'The proxy wants a name and password',
+    'Put them into the proxy’s address: http://name:password@host:port.',
+  ],
   PROXY_BAD: ['The proxy’s answer makes no sense', 'Check the proxy’s address in the connection.'],
-  TLS_UNTRUSTED: ['The server’s certificate is not trusted', 'Add the certificate of its authority (CA) to the connection.'],
-  TLS_EXPIRED: ['The server’s certificate is out of date', 'Check this computer’s clock; else the server needs a new certificate.'],
-  TLS_HOST_MISMATCH: ['The certificate belongs to another name', 'Use the name that the certificate is made for, or set the expected subject.'],
-  TLS_SUBJECT_MISMATCH: ['The certificate’s subject is not the expected one', 'The server may have a new certificate. ' + OLD_FILE],
+  TLS_UNTRUSTED: [
+    'The server’s certificate is not trusted',
+    'Add the certificate of its authority (CA) to the connection.',
+  ],
+  TLS_EXPIRED: [
+    'The server’s certificate is out of date',
+    'Check this computer’s clock; else the server needs a new certificate.',
+  ],
+  TLS_HOST_MISMATCH: [
+    'The certificate belongs to another name',
+    'Use the name that the certificate is made for, or set the expected subject.',
+  ],
+  TLS_SUBJECT_MISMATCH: [
+    'The certificate’s subject is not the expected one',
+    'The server may have a new certificate. ' + OLD_FILE,
+  ],
   TLS_BAD_CA: ['The CA certificate cannot be read', 'Choose a PEM file that holds the authority’s certificate.'],
   TLS_BAD_SUBJECT: ['The expected certificate subject is not written correctly', 'It looks like O=Example,CN=server.'],
   TLS_HANDSHAKE: ['No encrypted connection can be agreed on', ASK_ADMIN],
@@ -46,11 +76,17 @@ const ERRORS: Readonly<Record<string, Entry>> = {
   LINK_INVALID_DATA: ['The server did not understand the greeting', REPORT],
   LINK_NEED_SECURED: ['The server accepts encrypted connections only', 'Add the TLS port to the connection.'],
   LINK_NEED_UNSECURED: ['The server wants this channel unencrypted', 'Add the plain port to the connection.'],
-  LINK_PERMISSION_DENIED: ['The server does not accept the password', 'It may have expired: passwords of connection files often last moments. ' + OLD_FILE],
+  LINK_PERMISSION_DENIED: [
+    'The server does not accept the password',
+    'It may have expired: passwords of connection files often last moments. ' + OLD_FILE,
+  ],
   LINK_BAD_CONNECTION_ID: ['The server does not know this session any more', 'Reconnect to start a new one.'],
   LINK_CHANNEL_NOT_AVAILABLE: ['The server lacks a part that is needed', ASK_ADMIN],
   LINK_CLOSED: ['The server hung up without an answer', 'It may expect TLS on this port, or be busy. ' + EDIT],
-  LINK_SASL_UNSUPPORTED: ['The server wants a sign-in that Saffron cannot do yet (SASL)', 'Use a server or account with a SPICE password.'],
+  LINK_SASL_UNSUPPORTED: [
+    'The server wants a sign-in that Saffron cannot do yet (SASL)',
+    'Use a server or account with a SPICE password.',
+  ],
   LINK_NO_AUTH: ['The server offers no sign-in that Saffron knows', ASK_ADMIN],
   PASSWORD_REQUIRED: ['This desktop needs a password', 'Reconnect and type it.'],
   PASSWORD_WRONG: ['The password is wrong', 'Reconnect and type it again.'],
@@ -65,18 +101,27 @@ const ERRORS: Readonly<Record<string, Entry>> = {
   SPICE_MESSAGE_FORMAT: ['The server sent a message that cannot be understood', BAD_SERVER],
   SPICE_MESSAGE_TOO_LARGE: ['The server announced a message beyond all limits', BAD_SERVER],
   SPICE_IMAGE_DATA: ['The server sent a picture that cannot be decoded', BAD_SERVER],
-  SPICE_LIMIT: ['The server asks for more memory than Saffron gives it', 'A smaller screen in the virtual machine may help.'],
+  SPICE_LIMIT: [
+    'The server asks for more memory than Saffron gives it',
+    'A smaller screen in the virtual machine may help.',
+  ],
   SPICE_TOO_MANY_BAD_IMAGES: ['Too many pictures from the server could not be decoded', BAD_SERVER],
   SPICE_UNKNOWN_MESSAGE: ['The server sent a message that Saffron does not know', BAD_SERVER],
   VV_EMPTY: ['The connection file is empty', OLD_FILE],
-  VV_NOT_FOUND: ['The connection file does not exist', 'It may have been used already: many files delete themselves. ' + OLD_FILE],
+  VV_NOT_FOUND: [
+    'The connection file does not exist',
+    'It may have been used already: many files delete themselves. ' + OLD_FILE,
+  ],
   VV_UNREADABLE: ['The connection file cannot be read', 'Check that you may read it.'],
   VV_TOO_LARGE: ['This is too large for a connection file', 'Choose a .vv file.'],
   VV_NOT_UTF8: ['This is not a connection file', 'Choose a .vv file.'],
   VV_SYNTAX: [(d) => `The connection file is broken${line(d)}`, OLD_FILE],
   VV_NO_GROUP: ['This is not a connection file: its [virt-viewer] part is missing', OLD_FILE],
   VV_NO_TYPE: ['The connection file does not say what kind of connection it is', OLD_FILE],
-  VV_UNSUPPORTED_TYPE: [(d) => `Connections of type “${word(d, 'type', '?')}” are not supported`, 'Saffron shows SPICE desktops.'],
+  VV_UNSUPPORTED_TYPE: [
+    (d) => `Connections of type “${word(d, 'type', '?')}” are not supported`,
+    'Saffron shows SPICE desktops.',
+  ],
   VV_NEWER_VERSION: ['The connection file asks for a newer viewer', 'Update Saffron.'],
   VV_NO_HOST: ['The connection file names no server', OLD_FILE],
   VV_NO_PORT: ['The connection file names no port', OLD_FILE],
@@ -96,13 +141,21 @@ const ERRORS: Readonly<Record<string, Entry>> = {
   URI_DUPLICATE_KEY: [(d) => `The address says “${word(d, 'key', '?')}” twice`, EDIT],
   URI_BAD_PATH: ['The path in the address is not valid', EDIT],
   TARGET_EMPTY: ['There is nothing to connect to', 'Type an address such as server:5900.'],
-  TARGET_UNKNOWN: ['This is no address, file or saved connection', 'Type host:port, a spice:// address, or the path of a .vv file.'],
+  TARGET_UNKNOWN: [
+    'This is no address, file or saved connection',
+    'Type host:port, a spice:// address, or the path of a .vv file.',
+  ],
   TARGET_AMBIGUOUS: ['Several saved connections have this name', 'Choose one from the list.'],
-  STORE_UNREADABLE: ['The saved connections could not be read', 'The damaged file was put aside; the list starts anew.'],
+  STORE_UNREADABLE: [
+    'The saved connections could not be read',
+    'The damaged file was put aside; the list starts anew.',
+  ],
   STORE_UNWRITABLE: ['The connections cannot be saved', 'Check the free space and rights of your user folder.'],
   STORE_NEWER: ['The saved connections come from a newer Saffron', 'Update Saffron to use them.'],
   STORE_NO_SUCH: ['This connection does not exist any more', 'It may have been removed in another window.'],
   STORE_INVALID: ['The connection is not complete', 'A name and a server with a port are needed.'],
+  FILE_UNWRITABLE: ['The file cannot be written', 'Check the free space and rights of the folder, or choose another.'],
+  DEMO_FAILED: ['The demo desktop does not start', REPORT],
 };
 
 function word(details: ErrorDetails, key: string, otherwise: string): string {
@@ -154,6 +207,7 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
 export function describeAge(then: number | null, now: number): string {
   if (then === null) return 'Not used yet';
   const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
-  for (const [unit, length] of UNITS) if (now - then >= length) return format.format(-Math.floor((now - then) / length), unit);
+  for (const [unit, length] of UNITS)
+    if (now - then >= length) return format.format(-Math.floor((now - then) / length), unit);
   return 'Just now';
 }

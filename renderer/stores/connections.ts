@@ -3,7 +3,12 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { ErrorData } from '../../main/spice/wire/errors';
-import type { CommandResult, ConnectionDraft, ConnectionList, SavedConnectionView } from '../../preload/contract/commands';
+import type {
+  CommandResult,
+  ConnectionDraft,
+  ConnectionList,
+  SavedConnectionView,
+} from '../../preload/contract/commands';
 import { invoke } from '../bridge';
 
 export const useConnectionsStore = defineStore('connections', () => {
@@ -14,7 +19,10 @@ export const useConnectionsStore = defineStore('connections', () => {
 
   /** Favourites first, then by last use, then by name; every word of the search must be found. */
   const found = computed<readonly SavedConnectionView[]>(() => {
-    const words = search.value.toLowerCase().split(/\s+/).filter((word) => word !== '');
+    const words = search.value
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== '');
     return list.value.saved
       .filter((entry) => words.every((word) => `${entry.name} ${entry.address}`.toLowerCase().includes(word)))
       .toSorted(

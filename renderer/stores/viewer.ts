@@ -81,6 +81,13 @@ export const useViewerStore = defineStore('viewer', () => {
     hintTimer = setTimeout(() => (hint.value = null), HINT_MS);
   }
 
+  function clearBubbles(): void {
+    clearTimeout(toastTimer);
+    clearTimeout(hintTimer);
+    toast.value = null;
+    hint.value = null;
+  }
+
   function startAttempt(): void {
     hasFirstFrame.value = false;
   }
@@ -103,6 +110,7 @@ export const useViewerStore = defineStore('viewer', () => {
     zoomBy,
     showToast,
     showHint,
+    clearBubbles,
     startAttempt,
   };
 });

@@ -2,7 +2,7 @@
 
 import { inflateSync, unzlibSync } from 'fflate';
 import { SharedImages } from '../../main/spice/display/images/shared-images';
-import type { JpegDecoder } from '../../../native-addons/jpeg/face';
+import type { JpegDecoder } from '../../native-addons/jpeg/face';
 import type { Logger } from '../../main/spice/log';
 import { silentLogger } from '../../main/spice/log';
 import { ImageDataError } from '../../main/spice/wire/errors';

@@ -16,6 +16,10 @@ interface Shown {
   readonly displayId: number;
   readonly host: DisplayHost;
   monitors: readonly Monitor[];
+  /** The server said that the surface's contents mean something. */
+  isMarked: boolean;
+  /** Paintings with damage since it is shown. */
+  updates: number;
 }
 
 export class Screen {
@@ -30,6 +34,8 @@ export class Screen {
   #isFrameAsked = false;
   #needsUpload = false;
   #hasFirstFrame = false;
+  /** What was painted last: it stays when its surface is gone and nothing follows yet. */
+  #lastSize: Size | null = null;
   #isLost = false;
   #lastLayout = '';
   #lastGuest = '';
@@ -69,7 +75,7 @@ export class Screen {
 
   /** Shows a display; its host stays the caller's. */
   show(displayId: number, host: DisplayHost): void {
-    this.#shown = { displayId, host, monitors: [] };
+    this.#shown = { displayId, host, monitors: [], isMarked: false, updates: 0 };
     this.#hasFirstFrame = false;
     this.primaryChanged(displayId);
   }
@@ -87,6 +93,12 @@ export class Screen {
       this.#needsUpload = true;
     }
     this.#announceGuest();
+    this.invalidate();
+  }
+
+  setMarked(displayId: number): void {
+    if (this.#shown?.displayId !== displayId) return;
+    this.#shown.isMarked = true;
     this.invalidate();
   }
 
@@ -163,7 +175,11 @@ export class Screen {
     const presenter = this.#presenter;
     const shown = this.#shown;
     const size = this.shownSize();
-    if (presenter === null || this.#isLost || shown === null || size === null) return;
+    if (presenter === null || this.#isLost) return;
+    if (shown === null || size === null) {
+      this.#repaintLast(presenter);
+      return;
+    }
     const startedAt = performance.now();
     const damage = shown.host.takeDamage();
     try {
@@ -176,6 +192,7 @@ export class Screen {
     this.#needsUpload = false;
     const layout = placePicture(this.#canvas, size, this.#mode, this.#pan);
     presenter.draw({ layout, shown: size, cursor: this.#cursorPosition });
+    this.#lastSize = size;
     this.#painted += 1;
     this.#presentMs += performance.now() - startedAt;
     const text = JSON.stringify(layout);
@@ -183,10 +200,20 @@ export class Screen {
       this.#lastLayout = text;
       this.#post({ kind: 'layout', layout });
     }
-    if (!this.#hasFirstFrame && damage.length > 0) {
+    if (damage.length > 0) shown.updates += 1;
+    // A new surface is damaged all over before the server has drawn anything: that is no picture yet.
+    if (!this.#hasFirstFrame && shown.updates > 0 && (shown.isMarked || shown.updates > 1)) {
       this.#hasFirstFrame = true;
       this.#post({ kind: 'firstFrame' });
     }
+  }
+
+  /** While a session is replaced a new size clears the canvas: the presenter still holds the last picture. */
+  #repaintLast(presenter: Presenter): void {
+    const size = this.#lastSize;
+    if (size === null) return;
+    const layout = placePicture(this.#canvas, size, this.#mode, this.#pan);
+    presenter.draw({ layout, shown: size, cursor: null });
   }
 
   #handleLost(): void {

@@ -75,7 +75,7 @@ export class WorkerSession {
       if (port === this.#port) this.#receive(event.data);
     };
     port.start();
-    this.#send({ kind: 'ready' });
+    port.postMessage({ kind: 'ready' } satisfies FromDisplay);
   }
 
   #receive(message: ToDisplay): void {
@@ -103,38 +103,42 @@ export class WorkerSession {
 
   async #open(message: Extract<ToDisplay, { kind: 'open' }>): Promise<void> {
     const { displayId } = message;
-    const engine = message.host === 'renderer' ? await this.#engine : null;
+    const port = this.#port;
+    const engine = await this.#engine;
+    if (port === null || engine === null || port !== this.#port) return;
     if (!this.#hasSession) {
       for (const host of this.#hosts.values()) host.dispose();
       this.#hosts.clear();
     }
     this.#hosts.get(displayId)?.dispose();
-    const events = this.#eventsOf(displayId);
+    const events = this.#eventsOf(displayId, port);
     const host =
-      engine === null ? new ShadowHost(displayId, events) : new PipelineHost(displayId, message.serverCaps, engine, events);
+      message.host === 'main'
+        ? new ShadowHost(displayId, engine.core, events)
+        : new PipelineHost(displayId, message.serverCaps, engine, events);
     this.#hosts.set(displayId, host);
     this.#post({ kind: 'open', displayId, decode: message.host });
     if (!this.#hasSession || this.#screen.isShowing(displayId)) this.#screen.show(displayId, host);
     this.#hasSession = true;
   }
 
-  #eventsOf(displayId: number): HostEvents {
+  /** @param port What a host of an earlier session says late must not reach the next one. */
+  #eventsOf(displayId: number, port: MessagePort): HostEvents {
     return {
       primary: () => this.#screen.primaryChanged(displayId),
       monitors: (monitors) => {
         this.#screen.setMonitors(displayId, monitors);
         this.#post({ kind: 'monitors', displayId, monitors });
       },
-      mark: (marked) => this.#post({ kind: 'mark', displayId, marked }),
+      mark: (marked) => {
+        if (marked) this.#screen.setMarked(displayId);
+        this.#post({ kind: 'mark', displayId, marked });
+      },
       damaged: () => {
         if (this.#screen.isShowing(displayId)) this.#screen.invalidate();
       },
-      send: (message) => this.#send(message),
+      send: (message) => port.postMessage(message),
     };
-  }
-
-  #send(message: FromDisplay): void {
-    this.#port?.postMessage(message);
   }
 
   #shownHost(): DisplayHost | undefined {

@@ -35,6 +35,7 @@ describe('lossless pictures equal the reference client', () => {
     const whileConnected = await stillPicture(live);
     await live.stop();
     const reference = await referenceScreenshot(server);
+    expect(live.problems).toEqual([]);
     const connectedLater = await saffronScreenshot(server.endpoint, prefer);
 
     expect(countColors(reference)).toBe(256);

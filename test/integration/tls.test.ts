@@ -1,7 +1,14 @@
 /** TLS against a real server: who is trusted, who is not, and what the error says. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { TlsOptions } from '../../main/spice/transport/endpoint';
-import { expectSamePicture, drawSmallScene, makeCertificates, referenceScreenshot, startXspice, temporaryFolder } from '../lab';
+import {
+  expectSamePicture,
+  drawSmallScene,
+  makeCertificates,
+  referenceScreenshot,
+  startXspice,
+  temporaryFolder,
+} from '../lab';
 import type { Certificates, XspiceServer } from '../lab';
 import { scope } from '../lab/scope';
 import { errorCode, open, saffronScreenshot } from './support';

@@ -32,7 +32,7 @@ export interface LabProcess {
 function environment(changes: StartOptions['env']): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...process.env, LC_ALL: 'C.UTF-8' };
   for (const [key, value] of Object.entries(changes ?? {})) {
-    if (value === undefined) delete env[key];
+    if (value === undefined) Reflect.deleteProperty(env, key);
     else env[key] = value;
   }
   return env;
@@ -96,7 +96,7 @@ export async function startProcess(
     async stop() {
       if (!isRunning()) return;
       child.kill('SIGTERM');
-      const ended = await Promise.race([exited.then(() => true), sleep(2000, false)]);
+      const ended = await Promise.race([exited.then(() => true), sleep(2000, false, { ref: false })]);
       if (!ended) child.kill('SIGKILL');
       await exited;
     },

@@ -47,6 +47,12 @@ export class QemuServer {
     this.#process = process;
   }
 
+  get endpoint(): { host: string; port: number; password?: string } | { unixPath: string } {
+    if (this.unixPath !== undefined) return { unixPath: this.unixPath };
+    const password = this.password === undefined ? {} : { password: this.password };
+    return { host: this.host, port: this.port, ...password };
+  }
+
   get pid(): number {
     return this.#process.pid;
   }

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canConnect, freePort, waitFor } from './wait';
-import { XDisplay, startXServer, temporaryFolder } from './x-server';
+import { startXServer, temporaryFolder } from './x-server';
+import type { XDisplay } from './x-server';
 
 export type Compression = 'off' | 'quic' | 'lz' | 'glz' | 'auto_lz' | 'auto_glz';
 

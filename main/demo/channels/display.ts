@@ -1,8 +1,9 @@
 /** Display channel of the demo server: one primary surface and the changes of its picture (display.md §1, §2). */
 
+import { encodeLz } from '../../../native-addons/pixels/encode-lz';
 import { displayClient, displayServer, SurfaceFlag, SurfaceFormat } from '../../spice/wire/messages/display';
 import { BrushType, type Base, type Mask, type Rect as WireRect } from '../../spice/wire/messages/draw';
-import { BitmapFlag, BitmapFormat, ImageType, type Image } from '../../spice/wire/messages/image';
+import { BitmapFlag, BitmapFormat, ImageType, type Image, type ImagePayload } from '../../spice/wire/messages/image';
 import { unsupported } from '../../spice/wire/table';
 import type { ChannelLink } from '../channel-link';
 import type { DesktopSink } from '../desktop/desktop';
@@ -32,7 +33,7 @@ export class DisplayOutput implements DesktopSink {
     await this.#link.serve(displayClient, {
       INIT: () => this.#start(),
       STREAM_REPORT: unsupported('the demo has no streams'),
-      PREFERRED_COMPRESSION: unsupported('pictures are small and not compressed'),
+      PREFERRED_COMPRESSION: unsupported('every picture is LZ'),
       GL_DRAW_DONE: unsupported('the demo shares no memory with its client'),
       PREFERRED_VIDEO_CODEC_TYPE: unsupported('the demo has no streams'),
     });
@@ -99,21 +100,26 @@ export class DisplayOutput implements DesktopSink {
   }
 
   #image({ x, y, width, height }: Rect): Image {
-    return {
-      descriptor: { id: this.#imageId++, type: ImageType.BITMAP, flags: 0, width, height },
-      payload: {
-        type: ImageType.BITMAP,
-        format: BitmapFormat.BIT32,
-        bitmapFlags: BitmapFlag.TOP_DOWN,
-        width,
-        height,
-        strideBytes: width * 4,
-        palette: { kind: 'none' },
-        data: this.#screen.read({ x, y, width, height }),
-      },
-      offset: 0,
-    };
+    const pixels = this.#screen.read({ x, y, width, height });
+    const payload = payloadOf(pixels, width, height);
+    return { descriptor: { id: this.#imageId++, type: payload.type, flags: 0, width, height }, payload, offset: 0 };
   }
+}
+
+/** LZ where it saves bytes. */
+function payloadOf(pixels: Uint32Array, width: number, height: number): ImagePayload {
+  const data = encodeLz(pixels, width, height);
+  if (data.byteLength < pixels.byteLength) return { type: ImageType.LZ_RGB, data };
+  return {
+    type: ImageType.BITMAP,
+    format: BitmapFormat.BIT32,
+    bitmapFlags: BitmapFlag.TOP_DOWN,
+    width,
+    height,
+    strideBytes: width * 4,
+    palette: { kind: 'none' },
+    data: new Uint8Array(pixels.buffer),
+  };
 }
 
 function baseOf({ x, y, width, height }: Rect): Base {

@@ -135,14 +135,14 @@ export class Framebuffer {
     }
   }
 
-  /** Rows of `area`, packed, four bytes a pixel: B, G, R, 0. The area must lie inside the picture. */
-  read(area: Rect): Uint8Array {
+  /** Rows of `area`, packed, 0x00RRGGBB. The area must lie inside the picture. */
+  read(area: Rect): Uint32Array {
     const out = new Uint32Array(area.width * area.height);
     for (let row = 0; row < area.height; row++) {
       const start = (area.y + row) * this.width + area.x;
       out.set(this.pixels.subarray(start, start + area.width), row * area.width);
     }
-    return new Uint8Array(out.buffer);
+    return out;
   }
 
   #blend(index: number, color: number, share: number): void {

@@ -19,15 +19,8 @@ import {
   type WaitForChannel,
 } from '../wire/messages/common';
 import { Reader } from '../wire/reader';
-import { decode, encode, type Of } from '../wire/struct';
-import {
-  routes,
-  unsupported,
-  type Handled,
-  type HandlersFor,
-  type MessageDef,
-  type Route,
-} from '../wire/table';
+import { decode, encode } from '../wire/struct';
+import { routes, unsupported, type Handled, type HandlersFor, type MessageDef, type Route } from '../wire/table';
 import type { ByteStream } from '../wire/stream';
 
 export interface ServerCaps {
@@ -224,7 +217,7 @@ export abstract class Channel {
       for (let frame = this.#framer.next(); frame !== null; frame = this.#framer.next()) {
         const waiting = this.#process(frame);
         // A handler may close the channel.
-        if (this.#closed) return;
+        if (this.#isClosed()) return;
         if (waiting !== undefined) {
           this.#pauseFor(waiting, frame);
           return;
@@ -236,6 +229,15 @@ export abstract class Channel {
     }
   }
 
+  /** Asked after handlers ran: the compiler believes that what was false stays so. */
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
+  #isBusy(): boolean {
+    return this.#busy;
+  }
+
   #pauseFor(waiting: Promise<void>, frame: Frame): void {
     this.#busy = true;
     this.#context.stream.pause();
@@ -245,7 +247,7 @@ export abstract class Channel {
         if (this.#closed) return;
         this.#done(frame);
         this.#drain();
-        if (!this.#busy && !this.#closed) this.#context.stream.resume();
+        if (!this.#isBusy() && !this.#isClosed()) this.#context.stream.resume();
       },
       (error: unknown) => this.fail(asSpiceError(error, this.name)),
     );
@@ -266,7 +268,7 @@ export abstract class Channel {
 
   /** Runs the sub-messages of a LIST in the order of its offsets. */
   #subMessages(body: Uint8Array, at: number): Handled {
-    const { offsets } = SubMessageOffsets.decode(new Reader(body).at(at)) as Of<typeof SubMessageOffsets>;
+    const { offsets } = SubMessageOffsets.decode(new Reader(body).at(at));
     const parts = offsets.map((offset) => {
       const reader = new Reader(body).at(offset);
       const { type, size } = SubMessageHeader.decode(reader);

@@ -1,6 +1,6 @@
 /** The cursor channel (protocol: cursor channel): the pointer's shape, its cache, and its place in server mouse mode. */
 
-import { ProtocolError } from '../wire/errors';
+import { LimitError, ProtocolError } from '../wire/errors';
 import { CursorFlag, cursorServer, type Cursor } from '../wire/messages/cursor';
 import { routes, unsupported, type Handled, type HandlersFor } from '../wire/table';
 import { Channel, type ChannelContext } from './channel';
@@ -14,6 +14,8 @@ export interface CursorEvents {
 
 /** Servers think of 256 shapes; a server that says to keep more is not believed. */
 const MAX_CACHED_SHAPES = 1024;
+/** Room for 512 shapes of 256×256; a hostile server could ask for gigabytes. */
+const MAX_CACHED_BYTES = 128 * 1024 * 1024;
 
 export class CursorChannel extends Channel {
   readonly #events: CursorEvents;
@@ -71,13 +73,17 @@ export class CursorChannel extends Channel {
     const { unique } = shape.header;
     if ((flags & CursorFlag.FROM_CACHE) !== 0) {
       const cached = this.#cache.get(unique);
-      if (cached === undefined) throw new ProtocolError('SPICE_CURSOR_CACHE', `${this.name}: no shape ${unique} is kept`);
+      if (cached === undefined)
+        throw new ProtocolError('SPICE_CURSOR_CACHE', `${this.name}: no shape ${unique} is kept`);
       return cached;
     }
     const image = toCursorImage(shape.header, shape.data);
     if ((flags & CursorFlag.CACHE_ME) !== 0 && unique !== 0n) {
       if (this.#cache.size >= MAX_CACHED_SHAPES) this.#cache.clear();
       this.#cache.set(unique, image);
+      let bytes = 0;
+      for (const { rgba } of this.#cache.values()) bytes += rgba.byteLength;
+      if (bytes > MAX_CACHED_BYTES) throw new LimitError('cursor cache bytes', bytes, MAX_CACHED_BYTES);
     }
     return image;
   }

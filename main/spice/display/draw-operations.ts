@@ -13,13 +13,13 @@ import { RopFlag, ropTable } from './canvas/rop';
 import { Scratch } from './canvas/scratch';
 import { bounds, clipRegion, contains, heightOf, intersect, isEmpty, translate, widthOf, type Rect } from './geometry';
 import { MISSING, type ImageDecoder, type Operand } from './images/decode';
-import type { SharedImages } from './images/shared-images';
-import { pixelAt, type Pixels } from './pixels';
+import type { ImageMember } from './images/shared-images';
+import { allocatePixels, pixelAt, type Pixels } from './pixels';
 import type { Surface, Surfaces } from './surfaces';
 
 export interface DrawOptions {
   readonly core: PixelCore;
-  readonly images: SharedImages;
+  readonly images: ImageMember;
   readonly surfaces: Surfaces;
   readonly decoder: ImageDecoder;
   readonly damage: (surfaceId: number, region: readonly Rect[]) => void;
@@ -118,20 +118,10 @@ export class DrawOperations {
     return this.#run(base, NO_MASK, [src], (painter, lookup) => {
       const { core, surface } = painter;
       const fitted = painter.fit(this.#source(painter, lookup(src)), srcArea, SCALE_NEAREST);
-      const is16 = surface.kind === 'rgb16';
-      const key = is16 ? pack555(trueColor) : trueColor & 0xffffff;
+      const { key, keyMask } = colorKey(trueColor, surface.kind);
       painter.each((target) => {
         eachCovered(target, fitted, (dst, source, width, height) =>
-          core.copyKeyed(
-            dst,
-            target.strideBytes,
-            source,
-            fitted.pixels.strideBytes,
-            width,
-            height,
-            key,
-            is16 ? 0x7fff : 0xffffff,
-          ),
+          core.copyKeyed(dst, target.strideBytes, source, fitted.pixels.strideBytes, width, height, key, keyMask),
         );
       });
     });
@@ -153,7 +143,17 @@ export class DrawOperations {
       }
       painter.each((target) => {
         eachCovered(target, fitted, (dst, source, width, height) =>
-          core.blendRect(dst, target.strideBytes, source, fitted.pixels.strideBytes, width, height, alpha, srcAlpha, dstAlpha),
+          core.blendRect(
+            dst,
+            target.strideBytes,
+            source,
+            fitted.pixels.strideBytes,
+            width,
+            height,
+            alpha,
+            srcAlpha,
+            dstAlpha,
+          ),
         );
       });
     });
@@ -183,7 +183,9 @@ export class DrawOperations {
       // With several rectangles one may overwrite what another still has to read.
       const sources = parts.map((rect) => {
         const from = translate(rect, dx, dy);
-        return parts.length === 1 ? { ...surface, ptr: pixelAt(surface, from.left, from.top) } : scratch.copy(surface, from);
+        return parts.length === 1
+          ? { ...surface, ptr: pixelAt(surface, from.left, from.top) }
+          : scratch.copy(surface, from);
       });
       parts.forEach((rect, i) => {
         const source = sources[i];
@@ -226,8 +228,12 @@ export class DrawOperations {
     if (surface.kind !== 'xrgb' && surface.kind !== 'argb') return false;
     const { box } = base;
     const whole =
-      srcArea.left === 0 && srcArea.top === 0 && srcArea.right === width && srcArea.bottom === height &&
-      widthOf(box) === width && heightOf(box) === height;
+      srcArea.left === 0 &&
+      srcArea.top === 0 &&
+      srcArea.right === width &&
+      srcArea.bottom === height &&
+      widthOf(box) === width &&
+      heightOf(box) === height;
     if (!whole || !contains(bounds(surface), box) || !decoder.canDecodeInto(src)) return false;
     try {
       decoder.decodeInto(src, {
@@ -276,24 +282,46 @@ export class DrawOperations {
       try {
         const operand = decoder.decode(image, raw16 && image !== mask.bitmap);
         if (operand === MISSING) {
-          return images.changed().then((more) => {
-            if (more) return i;
-            this.#release(operands);
-            this.#options.drop(new ImageDataError(`image ${image.descriptor.id} was never sent`));
-            return -1;
-          });
+          return images.changed().then(
+            (more) => {
+              if (more) return i;
+              this.#release(operands);
+              this.#options.drop(new ImageDataError(`image ${image.descriptor.id} was never sent`));
+              return -1;
+            },
+            (error: unknown) => {
+              this.#release(operands);
+              throw error;
+            },
+          );
         }
-        operands.set(image, operand);
+        operands.set(image, ordered.length === 1 ? operand : this.#independent(operand));
       } catch (error) {
         // The other images are decoded all the same: later ones may refer to them.
-        if (!(error instanceof ImageDataError)) throw error;
+        if (!(error instanceof ImageDataError)) {
+          this.#release(operands);
+          throw error;
+        }
         failed = true;
-        this.#options.drop(error);
+        this.#dropReleasing(error, operands);
       }
     }
     if (!failed) return 'done';
     this.#release(operands);
     return 'dropped';
+  }
+
+  /**
+   * A copy of borrowed pixels: while an operation decodes its next image, or waits for it, the cache may free or replace what
+   * it lent. Operations with several images are rare.
+   */
+  #independent(operand: Operand): Operand {
+    if (operand.owned || operand.surfaceId !== undefined) return operand;
+    const { core } = this.#options;
+    const { width, height, kind, ptr, strideBytes } = operand.pixels;
+    const pixels = allocatePixels(core, width, height, kind, false);
+    core.copyRect(pixels.ptr, pixels.strideBytes, ptr, strideBytes, width, height, Rop.COPY, ALL_ONES);
+    return { pixels, owned: true };
   }
 
   #paint(base: Base, mask: Mask, operands: Map<Image, Operand>, paint: Paint): void {
@@ -317,6 +345,16 @@ export class DrawOperations {
     } finally {
       scratch.free();
       this.#release(operands);
+    }
+  }
+
+  /** Reports a dropped image; if it was one too many, nothing stays behind. */
+  #dropReleasing(error: SpiceError, operands: Map<Image, Operand>): void {
+    try {
+      this.#options.drop(error);
+    } catch (last) {
+      this.#release(operands);
+      throw last;
     }
   }
 
@@ -348,14 +386,19 @@ export class DrawOperations {
 
   #detach(painter: Painter, operand: Operand, kind: Surface['kind']): Pixels {
     const { scratch, surface } = painter;
-    const pixels = operand.surfaceId === surface.id ? scratch.copy(operand.pixels, bounds(operand.pixels)) : operand.pixels;
+    const pixels =
+      operand.surfaceId === surface.id ? scratch.copy(operand.pixels, bounds(operand.pixels)) : operand.pixels;
     return scratch.convert(pixels, kind);
   }
 
   /** Operands of COMPOSITE keep their alpha, whatever the destination is. */
   #compositeOperand(painter: Painter, operand: Operand): Pixels {
     const { kind } = operand.pixels;
-    return this.#detach(painter, operand, kind === 'bit' ? 'alpha' : kind === 'alpha' || kind === 'argb' ? kind : 'xrgb');
+    return this.#detach(
+      painter,
+      operand,
+      kind === 'bit' ? 'alpha' : kind === 'alpha' || kind === 'argb' ? kind : 'xrgb',
+    );
   }
 
   /** Blending on 16-bit surfaces is done in 32 bits and packed again. */
@@ -392,8 +435,15 @@ function brushImages(brush: Brush): readonly Image[] {
   return brush.type === BrushType.PATTERN ? [brush.pattern] : [];
 }
 
-function pack555(rgb: number): number {
-  return ((rgb >> 9) & 0x7c00) | ((rgb >> 6) & 0x3e0) | ((rgb >> 3) & 0x1f);
+/** A 24-bit colour in the format of a surface, and the bits that are compared with it. */
+function colorKey(rgb: number, kind: Surface['kind']): { readonly key: number; readonly keyMask: number } {
+  if (kind === 'rgb16') {
+    return { key: ((rgb >> 9) & 0x7c00) | ((rgb >> 6) & 0x3e0) | ((rgb >> 3) & 0x1f), keyMask: 0x7fff };
+  }
+  if (kind === 'rgb16_565') {
+    return { key: ((rgb >> 8) & 0xf800) | ((rgb >> 5) & 0x7e0) | ((rgb >> 3) & 0x1f), keyMask: 0xffff };
+  }
+  return { key: rgb & 0xffffff, keyMask: 0xffffff };
 }
 
 /** Calls `paint` with the addresses of the part of a target that a source covers. */

@@ -1,5 +1,6 @@
 /** Rectangles of pixels: right and bottom are exclusive, coordinates are integers in doubles so that no sum overflows. */
 
+import { LimitError } from '../wire/errors';
 import type { Rect } from '../wire/messages/draw';
 
 export type { Rect } from '../wire/messages/draw';
@@ -49,24 +50,51 @@ export const area = (rect: Rect): number => (isEmpty(rect) ? 0 : (rect.right - r
 export const widthOf = (rect: Rect): number => rect.right - rect.left;
 export const heightOf = (rect: Rect): number => rect.bottom - rect.top;
 
-/** What an operation may draw: its box within the surface and the clip. Overlaps of clip rectangles are cut away. */
+/** Guests send clips of some hundred rectangles; cutting overlaps away is quadratic and may multiply them. */
+const MAX_CLIP_RECTS = 65536;
+const MAX_OVERLAPPING_RECTS = 4096;
+const MAX_CLIP_PARTS = 16384;
+
+/**
+ * What an operation may draw: its box within the surface and the clip. Overlaps of clip rectangles are cut away, so that
+ * operations like XOR touch each pixel once.
+ * @throws LimitError for clips that only an attack consists of.
+ */
 export function clipRegion(box: Rect, surface: Size, clip: readonly Rect[] | null): Rect[] {
   const visible = intersect(box, bounds(surface));
   if (isEmpty(visible)) return [];
   if (clip === null) return [visible];
+  if (clip.length > MAX_CLIP_RECTS) throw new LimitError('clip rectangles', clip.length, MAX_CLIP_RECTS);
+  const parts = clip.map((rect) => intersect(visible, rect)).filter((rect) => !isEmpty(rect));
+  if (areBands(parts)) return parts;
+  if (parts.length > MAX_OVERLAPPING_RECTS)
+    throw new LimitError('clip rectangles', parts.length, MAX_OVERLAPPING_RECTS);
   const region: Rect[] = [];
-  for (const rect of clip) {
-    const part = intersect(visible, rect);
-    if (!isEmpty(part)) addDisjoint(region, part);
+  for (const part of parts) {
+    addDisjoint(region, part);
+    if (region.length > MAX_CLIP_PARTS) throw new LimitError('parts of a clip', region.length, MAX_CLIP_PARTS);
   }
   return region;
 }
 
-/** Adds what of `rect` the region does not cover yet, so that XOR-like operations touch each pixel once. */
+/** True for the usual order of regions, in which rectangles cannot overlap: bands from the top, left to right in each. */
+function areBands(rects: readonly Rect[]): boolean {
+  for (let i = 1; i < rects.length; i++) {
+    const a = rects[i - 1]!;
+    const b = rects[i]!;
+    const isNextBand = b.top >= a.bottom;
+    const isSameBand = b.top === a.top && b.bottom === a.bottom && b.left >= a.right;
+    if (!isNextBand && !isSameBand) return false;
+  }
+  return true;
+}
+
+/** Adds what of `rect` the region does not cover yet. */
 function addDisjoint(region: Rect[], rect: Rect): void {
   let parts = [rect];
-  for (const present of [...region]) {
-    if (isEmpty(intersect(present, rect))) continue;
+  for (const present of region) {
+    if (present.left >= rect.right || present.right <= rect.left) continue;
+    if (present.top >= rect.bottom || present.bottom <= rect.top) continue;
     parts = parts.flatMap((part) => subtract(part, present));
     if (parts.length === 0) return;
   }

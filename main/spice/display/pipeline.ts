@@ -7,7 +7,8 @@ import type { PixelCore } from '../../../native-addons/pixels/face';
 import type { Logger } from '../log';
 import type { Capabilities } from '../wire/caps';
 import { DisplayCap } from '../wire/constants';
-import { ImageDataError, ProtocolError, SpiceError } from '../wire/errors';
+import type { SpiceError } from '../wire/errors';
+import { ImageDataError, ProtocolError } from '../wire/errors';
 import { MAX_HEADS } from '../wire/limits';
 import {
   displayClient,
@@ -25,7 +26,7 @@ import { bounds, heightOf, intersect, isEmpty, widthOf, type Rect } from './geom
 import { ImageDecoder, type Inflate } from './images/decode';
 import type { JpegDecoder } from '../../../native-addons/jpeg/face';
 import { PaletteCache } from './images/palette-cache';
-import type { SharedImages } from './images/shared-images';
+import type { ImageMember, SharedImages } from './images/shared-images';
 import { conversion, pixelAt } from './pixels';
 import { Streams } from './streams/streams';
 import { Surfaces, type Surface } from './surfaces';
@@ -76,7 +77,7 @@ export class DisplayPipeline {
   readonly #streams: Streams;
   readonly #damage = new Damage();
   readonly #routes: ReadonlyMap<number, Route>;
-  readonly #leave: () => void;
+  readonly #member: ImageMember;
   #announced = false;
   #messages = 0;
   #dropped = 0;
@@ -85,7 +86,7 @@ export class DisplayPipeline {
   constructor(options: DisplayPipelineOptions) {
     const { core, images, jpeg, inflate } = options;
     this.#options = options;
-    this.#leave = images.join();
+    this.#member = images.join();
     this.#surfaces = new Surfaces(core);
     this.#decoder = new ImageDecoder({
       core,
@@ -98,7 +99,7 @@ export class DisplayPipeline {
     const damage = (surfaceId: number, region: readonly Rect[]): void => this.#damaged(surfaceId, region);
     this.#draw = new DrawOperations({
       core,
-      images,
+      images: this.#member,
       surfaces: this.#surfaces,
       decoder: this.#decoder,
       damage,
@@ -164,10 +165,17 @@ export class DisplayPipeline {
     return bytes;
   }
 
+  /** The channel is closed: nothing more comes or is awaited, the picture can still be read until `dispose`. */
+  end(): void {
+    this.#member.leave();
+    this.#streams.destroyAll();
+  }
+
+  /** Frees everything; a message that waits is cancelled. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
-    this.#leave();
+    this.#member.leave();
     this.#streams.destroyAll();
     this.#decoder.dispose();
     this.#surfaces.dispose();
@@ -230,12 +238,15 @@ export class DisplayPipeline {
   }
 
   #createSurface(message: Parameters<Surfaces['create']>[0]): void {
-    const before = this.#surfaces.primary;
+    const { primary: before } = this.#surfaces;
+    const replaced = this.#surfaces.get(message.surfaceId);
     const surface = this.#surfaces.create(message);
-    if (this.#surfaces.primary !== surface || before === surface) return;
+    if (replaced !== undefined && replaced !== surface) this.#streams.surfaceGone(surface.id);
+    const { primary } = this.#surfaces;
+    if (primary === before) return;
     this.#damage.clear();
-    this.#options.sink.primary({ width: surface.width, height: surface.height });
-    this.#damaged(surface.id, [bounds(surface)]);
+    this.#options.sink.primary(primary === null ? null : { width: primary.width, height: primary.height });
+    if (primary !== null) this.#damaged(primary.id, [bounds(primary)]);
   }
 
   #destroySurface(id: number): void {

@@ -21,7 +21,13 @@ export function pixelAt(pixels: Pixels, x: number, y: number): number {
 }
 
 /** Allocates pixels; the caller frees `ptr`. */
-export function allocatePixels(core: PixelCore, width: number, height: number, kind: PixelKind, clear: boolean): Pixels {
+export function allocatePixels(
+  core: PixelCore,
+  width: number,
+  height: number,
+  kind: PixelKind,
+  clear: boolean,
+): Pixels {
   return { ptr: core.alloc(width * height * 4, clear), strideBytes: width * 4, width, height, kind };
 }
 

@@ -46,7 +46,8 @@ export class Surfaces {
     const layout = FORMATS[format];
     if (layout === undefined) throw new ProtocolError('SPICE_SURFACE_FORMAT', `unknown surface format ${format}`);
     if (width === 0 || height === 0) throw new ProtocolError('SPICE_SURFACE_SIZE', 'a surface without pixels');
-    if (Math.max(width, height) > MAX_DIMENSION) throw new LimitError('surface side', Math.max(width, height), MAX_DIMENSION);
+    if (Math.max(width, height) > MAX_DIMENSION)
+      throw new LimitError('surface side', Math.max(width, height), MAX_DIMENSION);
     if (width * height > MAX_PIXELS) throw new LimitError('surface pixels', width * height, MAX_PIXELS);
     const present = this.#byId.get(surfaceId);
     const primary = (flags & SurfaceFlag.PRIMARY) !== 0;

@@ -2,7 +2,6 @@
 
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { NetworkError, type ErrorDetails } from '../wire/errors';
 
 /** Facts about the peer's certificate that help a person to decide. */
@@ -25,8 +24,6 @@ const TIME_CODES = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 
 export interface ServerCheck {
   readonly certificate: X509Certificate;
-  /** Node's view of the same certificate, for the host name check. */
-  readonly peer: PeerCertificate;
   /** Code of the chain check, null if the chain is trusted. */
   readonly chainError: string | null;
   readonly host: string;
@@ -34,7 +31,7 @@ export interface ServerCheck {
 }
 
 /** @throws NetworkError TLS_EXPIRED, TLS_UNTRUSTED, TLS_SUBJECT_MISMATCH, TLS_BAD_SUBJECT or TLS_HOST_MISMATCH. */
-export function verifyServer({ certificate, peer, chainError, host, hostSubject }: ServerCheck): void {
+export function verifyServer({ certificate, chainError, host, hostSubject }: ServerCheck): void {
   const details = certificateDetails(certificate);
   if (chainError !== null) {
     const code = TIME_CODES.has(chainError) ? 'TLS_EXPIRED' : 'TLS_UNTRUSTED';
@@ -42,23 +39,25 @@ export function verifyServer({ certificate, peer, chainError, host, hostSubject 
   }
   if (hostSubject !== null) {
     if (subjectMatches(certificate.subject, hostSubject)) return;
-    throw new NetworkError('TLS_SUBJECT_MISMATCH', `certificate is for another subject: ${oneLine(certificate.subject)}`, {
-      details: { ...details, expected: hostSubject },
-    });
+    throw new NetworkError(
+      'TLS_SUBJECT_MISMATCH',
+      `certificate is for another subject: ${oneLine(certificate.subject)}`,
+      {
+        details: { ...details, expected: hostSubject },
+      },
+    );
   }
-  const mismatch = hostMismatch(host, certificate, peer);
-  if (mismatch !== null) {
-    throw new NetworkError('TLS_HOST_MISMATCH', mismatch, { details: { ...details, expected: host } });
-  }
+  if (hostMatches(host, certificate)) return;
+  throw new NetworkError('TLS_HOST_MISMATCH', `certificate is not for ${host}`, {
+    details: { ...details, names: certificate.subjectAltName ?? '', expected: host },
+  });
 }
 
-function hostMismatch(host: string, certificate: X509Certificate, peer: PeerCertificate): string | null {
-  // Node compares addresses with the alternative names only; SPICE falls back to the common name where there are none.
-  if (isIP(host) !== 0 && certificate.subjectAltName === undefined) {
-    const common = parseSubject(certificate.subject).find((entry) => entry.key === 'CN');
-    if (common?.value === host.toLowerCase()) return null;
-  }
-  return checkServerIdentity(host, peer)?.message ?? null;
+/** By the alternative names; the common name counts only in a certificate that has none. */
+function hostMatches(host: string, certificate: X509Certificate): boolean {
+  if (isIP(host) === 0) return certificate.checkHost(host) !== undefined;
+  if (certificate.subjectAltName !== undefined) return certificate.checkIP(host) !== undefined;
+  return parseSubject(certificate.subject).find(({ key }) => key === 'CN')?.value === host.toLowerCase();
 }
 
 interface SubjectEntry {
@@ -72,7 +71,10 @@ export function subjectMatches(certificateSubject: string, hostSubject: string):
   const actual = parseSubject(certificateSubject);
   return (
     expected.length === actual.length &&
-    expected.every((entry, i) => entry.key === actual[i]?.key && entry.value === actual[i]?.value)
+    expected.every(({ key, value }, i) => {
+      const entry = actual[i];
+      return entry !== undefined && entry.key === key && entry.value === value;
+    })
   );
 }
 
@@ -91,24 +93,27 @@ function parseSubject(subject: string | undefined): SubjectEntry[] {
 
 /** `KEY=VALUE,…`; only `\\` and `\,` are escapes. @throws NetworkError TLS_BAD_SUBJECT */
 export function parseHostSubject(text: string): SubjectEntry[] {
-  const parts: string[] = [''];
+  const parts: string[] = [];
+  let part = '';
   for (let i = 0; i < text.length; i++) {
     const char = text.charAt(i);
     const next = text.charAt(i + 1);
     if (char === '\\' && (next === '\\' || next === ',')) {
-      parts[parts.length - 1] += next;
+      part += next;
       i++;
-    } else if (char === ',') parts.push('');
-    else parts[parts.length - 1] += char;
+    } else if (char === ',') {
+      parts.push(part);
+      part = '';
+    } else part += char;
   }
-  return parts.map((part) => {
-    const at = part.indexOf('=');
-    const value = part.slice(at + 1);
+  return [...parts, part].map((entry) => {
+    const at = entry.indexOf('=');
+    const value = entry.slice(at + 1);
     if (at <= 0 || value.trim() === '') {
       throw new NetworkError('TLS_BAD_SUBJECT', `host subject is not a list of KEY=VALUE: ${text}`, {
         details: { hostSubject: text },
       });
     }
-    return { key: part.slice(0, at).trimStart(), value: normal(value) };
+    return { key: entry.slice(0, at).trimStart(), value: normal(value) };
   });
 }

@@ -1,5 +1,6 @@
 /** Opens the connection of one channel: TCP, Unix socket or proxy tunnel, with TLS inside where the channel must be secure. */
 
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket, isIP, type Socket } from 'node:net';
 import { connect as connectTls, createSecureContext, type ConnectionOptions, type TLSSocket } from 'node:tls';
@@ -51,14 +52,22 @@ export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Di
   try {
     return await Promise.race([open(endpoint, options, sockets), stop]);
   } catch (error) {
-    for (const socket of sockets) {
-      socket.on('error', () => undefined);
-      socket.destroy();
-    }
+    discard(sockets);
     throw toNetworkError(error, 'connect', where(endpoint, options.secure));
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * The outer socket first, and not inside a callback of the socket: Node may still be reading with the TLS state that
+ * destroying frees.
+ */
+function discard(sockets: readonly Socket[]): void {
+  for (const socket of sockets) socket.on('error', () => undefined);
+  setImmediate(() => {
+    for (const socket of [...sockets].reverse()) socket.destroy();
+  });
 }
 
 function where({ host, unixPath, port, tlsPort }: Endpoint, secure: boolean): Record<string, string | number> {
@@ -137,13 +146,20 @@ async function secureSocket(raw: Socket, host: string, tls: TlsOptions, sockets:
   const hostSubject = tls.hostSubject === undefined || tls.hostSubject === '' ? null : tls.hostSubject;
   // Found out before the handshake: a subject that cannot be understood never matches.
   if (hostSubject !== null) parseHostSubject(hostSubject);
-  const socket: TLSSocket = connectTls({ socket: raw, ...contextOptions(tls), ...serverName(host), rejectUnauthorized: false });
+  const socket: TLSSocket = connectTls({
+    socket: raw,
+    ...contextOptions(tls),
+    ...serverName(host),
+    rejectUnauthorized: false,
+  });
   await connected(socket, 'secureConnect', sockets);
-  const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) throw new NetworkError('TLS_HANDSHAKE', 'the server showed no certificate');
+  // Not getPeerX509Certificate: in Node 20 it takes the chain apart, the next look finds no certificate, and the process may crash.
+  const peer = socket.getPeerCertificate();
+  const der = peer.raw as Buffer | undefined;
+  if (der === undefined) throw new NetworkError('TLS_HANDSHAKE', 'the server showed no certificate');
+  const certificate = new X509Certificate(der);
   verifyServer({
     certificate,
-    peer: socket.getPeerCertificate(),
     chainError: chainError(socket),
     host,
     hostSubject,

@@ -64,7 +64,8 @@ export async function link(stream: ByteStream, request: LinkRequest): Promise<Li
   const reader = new HandshakeReader(stream);
   const channel = `${channelTypeName(request.channelType)}:${request.channelId}`;
   const timer = setTimeout(
-    () => reader.abort(new LinkError('SERVER_SILENT', `${channel}: no answer within ${request.timeoutMs} ms`, { channel })),
+    () =>
+      reader.abort(new LinkError('SERVER_SILENT', `${channel}: no answer within ${request.timeoutMs} ms`, { channel })),
     request.timeoutMs,
   );
   try {

@@ -31,8 +31,8 @@ export function toNetworkError(error: unknown, what: string, details?: ErrorDeta
 
 /** Dialling a name with several addresses fails with an AggregateError: its first part tells the reason. */
 function describe(error: unknown): { code: string; message: string } {
-  if (error instanceof AggregateError && error.errors.length > 0) return describe(error.errors[0]);
-  if (!(error instanceof Error)) return { code: '', message: String(error) };
-  const { code } = error as NodeJS.ErrnoException;
-  return { code: code ?? '', message: error.message };
+  if (typeof error !== 'object' || error === null) return { code: '', message: String(error) };
+  const { code, message, errors } = error as { code?: unknown; message?: unknown; errors?: readonly unknown[] };
+  if (Array.isArray(errors) && errors.length > 0) return describe(errors[0]);
+  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
 }

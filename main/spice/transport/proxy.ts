@@ -25,13 +25,22 @@ export function parseProxy(text: string): ProxyAddress {
     });
   }
   const secure = scheme === 'https';
-  const user = decodeURIComponent(url.username);
+  const user = decoded(url.username);
   return {
     secure,
     host: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port === '' ? (secure ? 3129 : 3128) : Number(url.port),
-    credentials: user === '' ? null : `${user}:${decodeURIComponent(url.password)}`,
+    credentials: user === '' ? null : `${user}:${decoded(url.password)}`,
   };
+}
+
+/** A password may hold a percent sign that escapes nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**

@@ -12,13 +12,13 @@ export class Capabilities {
     for (const bit of bits) {
       const word = Math.floor(bit / 32);
       while (words.length <= word) words.push(0);
-      words[word] = ((words[word] ?? 0) | (1 << bit % 32)) >>> 0;
+      words[word] = ((words[word] ?? 0) | (1 << (bit % 32))) >>> 0;
     }
     return new Capabilities(words);
   }
 
   has(bit: number): boolean {
-    return ((this.words[Math.floor(bit / 32)] ?? 0) & (1 << bit % 32)) !== 0;
+    return ((this.words[Math.floor(bit / 32)] ?? 0) & (1 << (bit % 32))) !== 0;
   }
 
   /** The bits that are set, lowest first. */

@@ -8,6 +8,13 @@ import { MessageTooLargeError } from './errors';
 const MINI_HEADER_BYTES = 6;
 const FULL_HEADER_BYTES = 18;
 
+/** Chunks below this size are gathered: a peer that drips single bytes must not cost an object and a queue entry for each. */
+const SMALL_CHUNK_BYTES = 1024;
+const GATHER_BYTES = 16 * 1024;
+/** Used-up entries at the front of the queue are cut off in one go, or every single one would move the whole queue. */
+const DROP_CHUNKS = 256;
+const NOTHING = new Uint8Array(0);
+
 export interface Frame {
   readonly type: number;
   /** Of the full header; with the mini header messages are counted from 1. */
@@ -27,6 +34,10 @@ export class Framer {
   readonly #options: FramerOptions;
   readonly #headerBytes: number;
   readonly #chunks: Uint8Array[] = [];
+  /** Index of the first chunk that is not used up. */
+  #first = 0;
+  /** Where small chunks are gathered; the queue's last entry may be a view of it. */
+  #gather = { bytes: new Uint8Array(0), used: 0 };
   /** Bytes of the first chunk that are used up. */
   #start = 0;
   #buffered = 0;
@@ -47,8 +58,24 @@ export class Framer {
   /** Takes a chunk; the framer keeps views of it until its messages are out. */
   push(chunk: Uint8Array): void {
     if (chunk.byteLength === 0) return;
-    this.#chunks.push(chunk);
+    if (chunk.byteLength < SMALL_CHUNK_BYTES && this.#buffered > 0) this.#pushSmall(chunk);
+    else this.#chunks.push(chunk);
     this.#buffered += chunk.byteLength;
+  }
+
+  /** Appends to the gathering buffer, behind everything that a view was ever given of. */
+  #pushSmall(chunk: Uint8Array): void {
+    const needed = this.#gather.used + chunk.byteLength;
+    if (needed > this.#gather.bytes.byteLength) this.#gather = { bytes: new Uint8Array(GATHER_BYTES), used: 0 };
+    const { bytes, used } = this.#gather;
+    const end = used + chunk.byteLength;
+    bytes.set(chunk, used);
+    this.#gather.used = end;
+    const last = this.#chunks[this.#chunks.length - 1];
+    const follows = last !== undefined && last.buffer === bytes.buffer && last.byteOffset + last.byteLength === used;
+    if (follows && this.#first < this.#chunks.length) {
+      this.#chunks[this.#chunks.length - 1] = bytes.subarray(last.byteOffset, end);
+    } else this.#chunks.push(bytes.subarray(used, end));
   }
 
   /** The next whole message, or null. @throws MessageTooLargeError as soon as a header announces too much. */
@@ -78,7 +105,7 @@ export class Framer {
 
   /** Takes `size` bytes that are known to be there. */
   #read(size: number): Uint8Array {
-    const first = this.#chunks[0];
+    const first = this.#chunks[this.#first];
     if (first !== undefined && first.byteLength - this.#start >= size) {
       const view = first.subarray(this.#start, this.#start + size);
       this.#start += size;
@@ -89,7 +116,7 @@ export class Framer {
     const copy = new Uint8Array(size);
     let filled = 0;
     while (filled < size) {
-      const chunk = this.#chunks[0];
+      const chunk = this.#chunks[this.#first];
       if (chunk === undefined) throw new Error('framer: byte count is wrong');
       const part = chunk.subarray(this.#start, this.#start + size - filled);
       copy.set(part, filled);
@@ -102,8 +129,11 @@ export class Framer {
   }
 
   #dropFirst(): void {
-    this.#chunks.shift();
     this.#start = 0;
+    this.#chunks[this.#first++] = NOTHING; // gives the chunk's memory back now
+    if (this.#first < this.#chunks.length && this.#first < DROP_CHUNKS) return;
+    this.#chunks.splice(0, this.#first);
+    this.#first = 0;
   }
 }
 

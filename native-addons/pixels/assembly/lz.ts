@@ -162,7 +162,8 @@ export function decodeLzRgb(
   if (at >= 0) at = <usize>at == srcEnd ? OK : TRAILING_DATA;
   if (at == OK) {
     if (type == TYPE_A8) {
-      memory.fill(dst, 0, <usize>dstStride * (height - 1) + width * 4);
+      // Row by row: what lies between the rows may be the rest of a surface.
+      for (let y: u32 = 0; y < height; y++) memory.fill(dst + <usize>dstStride * y, 0, width * 4);
       mergeAlpha(target, dst, dstStride, width, height, isTopDown(src));
     } else {
       if (type == TYPE_RGB16 && !raw16) expandWords(target, units);

@@ -107,7 +107,10 @@ function grow(size: u32): bool {
     if (find(size) != 0) return true;
   }
   const end = <u64>memory.size() << 16;
-  const pages = <u32>((<u64>size + HEADER + 0xffff) >> 16);
+  // What is free at the end grows; only the rest is new.
+  const tail: usize = load<u32>(sentinel, 4);
+  const present: u64 = tail != 0 && isFree(tail) ? sizeOf(tail) : 0;
+  const pages = <u32>((<u64>size + HEADER - min<u64>(present, size) + 0xffff) >> 16);
   const room = <u64>budget > end ? <u32>((<u64>budget - end) >> 16) : 0;
   if (pages > room) return false;
   const wanted = min<u32>(room, (pages + GROW_PAGES - 1) / GROW_PAGES * GROW_PAGES);

@@ -26,7 +26,9 @@ export function checkCall(src: usize, srcLen: u32, dst: usize, dstStride: u32, w
   if (width == 0 || height == 0 || <u64>width * <u64>height >= MAX_PIXELS) return BAD_SIZE;
   if (srcLen > 0x1fffffff) return BAD_SIZE; // a bit position must fit 32 bits
   if (!inMemory(src, srcLen)) return BAD_ARGUMENT;
-  if (<u64>dstStride < <u64>width * 4 || !inMemory(dst, <u64>dstStride * height)) return BAD_ARGUMENT;
+  const row = <u64>width * 4;
+  // The last row ends where its pixels end: the target may be the corner of a surface.
+  if (<u64>dstStride < row || !inMemory(dst, <u64>dstStride * (height - 1) + row)) return BAD_ARGUMENT;
   return OK;
 }
 

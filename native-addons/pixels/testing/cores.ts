@@ -29,7 +29,7 @@ export function withBytes<T>(core: PixelCore, bytes: Uint8Array, use: (ptr: numb
 }
 
 /**
- * Runs a decoder on a target with `gap` bytes behind every row, and checks that nothing around the rows changed.
+ * Runs a decoder on a target with `gap` bytes behind every row, and checks that nothing around and between the rows changed.
  * @param before What the pixels are before the call.
  */
 export function decodeInto(
@@ -54,11 +54,10 @@ export function decodeInto(
     const status = withBytes(core, data, (src) => call(src, dst, stride));
     const memory = core.u8();
     const view = new DataView(memory.buffer, memory.byteOffset);
-    const outside = [
-      ...memory.subarray(block, dst),
-      ...memory.subarray(dst + bytes, dst + bytes + GUARD_BYTES),
-      // Decoders may use the gaps only when they fail half-way; on success these are the caller's.
-    ];
+    const outside = [...memory.subarray(block, dst), ...memory.subarray(dst + bytes, dst + bytes + GUARD_BYTES)];
+    for (let y = 0; gap > 0 && y < height; y++) {
+      outside.push(...memory.subarray(dst + y * stride + width * 4, dst + (y + 1) * stride));
+    }
     if (outside.some((byte) => byte !== GUARD)) throw new Error(`${core.kind} wrote outside its target`);
     if (core.usedBytes() !== used) throw new Error(`${core.kind} leaked working memory`);
     const pixels = [];

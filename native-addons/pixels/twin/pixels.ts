@@ -39,7 +39,8 @@ export function checkCall(memory: TwinMemory, src: number, srcLen: number, targe
   if (width === 0 || height === 0 || width * height >= 2 ** 29) fail(DecodeStatus.BAD_SIZE);
   if (srcLen > 0x1fffffff) fail(DecodeStatus.BAD_SIZE);
   if (!memory.holds(src, srcLen)) fail(DecodeStatus.BAD_ARGUMENT);
-  if (dstStride < width * 4 || !memory.holds(dst, dstStride * height)) fail(DecodeStatus.BAD_ARGUMENT);
+  const row = width * 4;
+  if (dstStride < row || !memory.holds(dst, dstStride * (height - 1) + row)) fail(DecodeStatus.BAD_ARGUMENT);
   return memory.u8().slice(src, src + srcLen);
 }
 

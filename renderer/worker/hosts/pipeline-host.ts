@@ -7,7 +7,7 @@ import type { PixelRect, ToDisplay } from '../../../preload/contract/display';
 import type { Engine } from '../engine';
 import type { Picture, PixelRows } from '../presenter/presenter';
 import type { DisplayHost, HostCounters, HostEvents } from './host';
-import { bgrxToRgba } from './swizzle';
+import { RgbaBuffer } from './swizzle';
 
 /** SPICE_SURFACE_FMT values whose pixels are B, G, R, X in memory; others are expanded by `readPixels`. */
 const DIRECT_FORMATS: ReadonlySet<number> = new Set([32, 96]);
@@ -24,7 +24,7 @@ export class PipelineHost implements DisplayHost {
   readonly #counters = { received: 0, bytes: 0, decodeMs: 0 };
   #isRunning = false;
   #isDisposed = false;
-  #picture: Picture | null = null;
+  #picture: PipelinePicture | null = null;
 
   constructor(displayId: number, serverCaps: readonly number[], engine: Engine, events: HostEvents) {
     this.#displayId = displayId;
@@ -39,7 +39,8 @@ export class PipelineHost implements DisplayHost {
       serverCaps: new Capabilities(serverCaps),
       sink: {
         primary: (surface) => this.#handlePrimary(surface !== null),
-        monitors: (config) => events.monitors(config.heads),
+        monitors: ({ heads }) =>
+          events.monitors(heads.map(({ monitorId, x, y, width, height }) => ({ id: monitorId, x, y, width, height }))),
         mark: (marked) => events.mark(marked),
         damaged: () => events.damaged(),
         send: (type, body) => events.send({ kind: 'send', displayId, type, body }),
@@ -110,11 +111,13 @@ export class PipelineHost implements DisplayHost {
   dispose(): void {
     this.#isDisposed = true;
     this.#waiting.length = 0;
+    this.#picture?.free();
     this.#picture = null;
     this.#pipeline.dispose();
   }
 
   #handlePrimary(exists: boolean): void {
+    this.#picture?.free();
     const primary = exists ? this.#pipeline.primary : null;
     this.#picture = primary === null ? null : new PipelinePicture(this.#pipeline, this.#engine, primary);
     this.#events.primary();
@@ -128,8 +131,8 @@ class PipelinePicture implements Picture {
   readonly #pipeline: DisplayPipeline;
   readonly #engine: Engine;
   readonly #isDirect: boolean;
+  readonly #rgba: RgbaBuffer;
   #packed = new Uint8Array(0);
-  #rgba = new Uint8ClampedArray(0);
 
   constructor(pipeline: DisplayPipeline, engine: Engine, primary: { width: number; height: number; format: number }) {
     this.width = primary.width;
@@ -137,6 +140,7 @@ class PipelinePicture implements Picture {
     this.#pipeline = pipeline;
     this.#engine = engine;
     this.#isDirect = DIRECT_FORMATS.has(primary.format);
+    this.#rgba = new RgbaBuffer(engine.core);
   }
 
   rows(rect: PixelRect): PixelRows {
@@ -155,9 +159,23 @@ class PipelinePicture implements Picture {
   rgba(rect: PixelRect): Uint8ClampedArray<ArrayBuffer> {
     const width = rect.right - rect.left;
     const height = rect.bottom - rect.top;
-    const bytes = width * height * 4;
-    if (this.#rgba.length < bytes) this.#rgba = new Uint8ClampedArray(bytes);
-    bgrxToRgba(this.rows(rect), width, height, this.#rgba);
-    return this.#rgba.subarray(0, bytes);
+    const primary = this.#pipeline.primary;
+    if (this.#isDirect && primary !== null) {
+      const ptr = primary.ptr + rect.top * primary.strideBytes + rect.left * 4;
+      return this.#rgba.fill(ptr, primary.strideBytes, width, height);
+    }
+    const { core } = this.#engine;
+    const { bytes } = this.rows(rect);
+    const copy = core.alloc(width * height * 4, false);
+    try {
+      core.u8().set(bytes.subarray(0, width * height * 4), copy);
+      return this.#rgba.fill(copy, width * 4, width, height);
+    } finally {
+      core.free(copy);
+    }
+  }
+
+  free(): void {
+    this.#rgba.free();
   }
 }

@@ -1,63 +1,78 @@
 /** Host `main`: the session process decodes; the worker keeps a copy of the primary for screenshots and lost contexts. */
 
+import { toErrorData } from '../../../main/spice/wire/errors';
+import type { ErrorData } from '../../../main/spice/wire/errors';
+import type { PixelCore } from '../../../native-addons/pixels/face';
 import type { PixelRect, ToDisplay } from '../../../preload/contract/display';
 import type { Picture, PixelRows } from '../presenter/presenter';
 import type { DisplayHost, HostEvents } from './host';
-import { bgrxToRgba } from './swizzle';
+import { RgbaBuffer } from './swizzle';
 
 /** More rectangles than this are shown as one around them all. */
 const MAX_DAMAGE_RECTS = 64;
 const MAX_SIDE = 32768;
-const MAX_BYTES = 1024 * 1024 * 1024;
 
-/** A primary surface in memory of JavaScript's own: packed B, G, R, X rows, top-down. */
+/** A primary surface in the core's memory: packed B, G, R, X rows, top-down. */
 export class ShadowPicture implements Picture {
   readonly width: number;
   readonly height: number;
-  readonly #bytes: Uint8Array<ArrayBuffer>;
-  #rgba = new Uint8ClampedArray(0);
+  readonly #core: PixelCore;
+  readonly #ptr: number;
+  readonly #rgba: RgbaBuffer;
 
-  constructor(width: number, height: number) {
+  /** @throws PixelMemoryError if there is no room for it. */
+  constructor(core: PixelCore, width: number, height: number) {
     this.width = width;
     this.height = height;
-    this.#bytes = new Uint8Array(width * height * 4);
+    this.#core = core;
+    this.#ptr = core.alloc(width * height * 4);
+    this.#rgba = new RgbaBuffer(core);
   }
 
   rows(rect: PixelRect): PixelRows {
-    const strideBytes = this.width * 4;
-    return { bytes: this.#bytes, offset: rect.top * strideBytes + rect.left * 4, strideBytes };
+    const bytes = this.#core.u8() as Uint8Array<ArrayBuffer>;
+    return { bytes, offset: this.#pointer(rect), strideBytes: this.width * 4 };
   }
 
   rgba(rect: PixelRect): Uint8ClampedArray<ArrayBuffer> {
-    const width = rect.right - rect.left;
-    const height = rect.bottom - rect.top;
-    const bytes = width * height * 4;
-    if (this.#rgba.length < bytes) this.#rgba = new Uint8ClampedArray(bytes);
-    bgrxToRgba(this.rows(rect), width, height, this.#rgba);
-    return this.#rgba.subarray(0, bytes);
+    return this.#rgba.fill(this.#pointer(rect), this.width * 4, rect.right - rect.left, rect.bottom - rect.top);
   }
 
   /** Writes packed rows. @param source Holds exactly the rectangle's pixels from `offset` on. */
   write(rect: PixelRect, source: Uint8Array, offset: number): void {
+    const memory = this.#core.u8();
     const rowBytes = (rect.right - rect.left) * 4;
     let from = offset;
+    let to = this.#pointer(rect);
     for (let y = rect.top; y < rect.bottom; y++) {
-      this.#bytes.set(source.subarray(from, from + rowBytes), (y * this.width + rect.left) * 4);
+      memory.set(source.subarray(from, from + rowBytes), to);
       from += rowBytes;
+      to += this.width * 4;
     }
+  }
+
+  #pointer(rect: PixelRect): number {
+    return this.#ptr + (rect.top * this.width + rect.left) * 4;
+  }
+
+  free(): void {
+    this.#rgba.free();
+    this.#core.free(this.#ptr);
   }
 }
 
 export class ShadowHost implements DisplayHost {
   readonly decode = 'main';
   readonly #displayId: number;
+  readonly #core: PixelCore;
   readonly #events: HostEvents;
   #picture: ShadowPicture | null = null;
   #damage: PixelRect[] = [];
   #counters = { received: 0, bytes: 0, decodeMs: 0 };
 
-  constructor(displayId: number, events: HostEvents) {
+  constructor(displayId: number, core: PixelCore, events: HostEvents) {
     this.#displayId = displayId;
+    this.#core = core;
     this.#events = events;
   }
 
@@ -92,12 +107,18 @@ export class ShadowHost implements DisplayHost {
 
   #setPrimary(size: { readonly width: number; readonly height: number } | null): void {
     this.#damage = [];
-    const isShown = size !== null && size.width > 0 && size.height > 0;
-    if (isShown && (size.width > MAX_SIDE || size.height > MAX_SIDE || size.width * size.height * 4 > MAX_BYTES)) {
-      this.#picture = null;
-      this.#report('SPICE_LIMIT', `primary of ${size.width}x${size.height}`);
-    } else {
-      this.#picture = isShown ? new ShadowPicture(size.width, size.height) : null;
+    this.#picture?.free();
+    this.#picture = null;
+    if (size !== null && size.width > 0 && size.height > 0) {
+      if (size.width > MAX_SIDE || size.height > MAX_SIDE) {
+        this.#report({ code: 'SPICE_LIMIT', kind: 'protocol', message: `primary of ${size.width}x${size.height}` });
+      } else {
+        try {
+          this.#picture = new ShadowPicture(this.#core, size.width, size.height);
+        } catch (error) {
+          this.#report(toErrorData(error));
+        }
+      }
     }
     this.#events.primary();
   }
@@ -139,8 +160,7 @@ export class ShadowHost implements DisplayHost {
     if (wasClean) this.#events.damaged();
   }
 
-  #report(code: string, message: string): void {
-    const error = { code, kind: 'protocol', message } as const;
+  #report(error: ErrorData): void {
     this.#events.send({ kind: 'problem', displayId: this.#displayId, error });
   }
 
@@ -151,6 +171,7 @@ export class ShadowHost implements DisplayHost {
   }
 
   dispose(): void {
+    this.#picture?.free();
     this.#picture = null;
     this.#damage = [];
   }

@@ -1,19 +1,42 @@
-/** B, G, R, X rows to packed opaque R, G, B, A, in plain TypeScript: for pixels that are not in the core's memory. */
+/** B, G, R, X rows in the core's memory to packed opaque R, G, B, A there: what a 2D canvas and a PNG want. */
 
-import type { PixelRows } from '../presenter/presenter';
+import type { PixelCore } from '../../../native-addons/pixels/face';
 
-/** @param target Takes `width * height * 4` bytes; its buffer must be 4-byte aligned at its start. */
-export function bgrxToRgba(rows: PixelRows, width: number, height: number, target: Uint8ClampedArray<ArrayBuffer>): void {
-  const { bytes } = rows;
-  const source = new Uint32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.byteLength / 4));
-  const out = new Uint32Array(target.buffer, target.byteOffset, width * height);
-  const stride = rows.strideBytes / 4;
-  let to = 0;
-  for (let y = 0; y < height; y++) {
-    const from = rows.offset / 4 + y * stride;
-    for (let x = 0; x < width; x++) {
-      const pixel = source[from + x]!;
-      out[to++] = 0xff000000 | (pixel & 0xff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);
+/** Room in the core's memory that grows with what it is asked for and is used again and again. */
+export class RgbaBuffer {
+  readonly #core: PixelCore;
+  #ptr = 0;
+  #bytes = 0;
+
+  constructor(core: PixelCore) {
+    this.#core = core;
+  }
+
+  /**
+   * Swizzles a rectangle.
+   * @param ptr Its first pixel, in the core's memory.
+   * @returns A view of the core's memory: valid until the core allocates or the buffer is used again.
+   */
+  fill(ptr: number, strideBytes: number, width: number, height: number): Uint8ClampedArray<ArrayBuffer> {
+    const bytes = width * height * 4;
+    if (bytes > this.#bytes) {
+      this.free();
+      this.#ptr = this.#core.alloc(bytes, false);
+      this.#bytes = bytes;
     }
+    if (strideBytes === width * 4) {
+      this.#core.bgrxToRgba(ptr, this.#ptr, width * height, true);
+    } else {
+      for (let y = 0; y < height; y++) {
+        this.#core.bgrxToRgba(ptr + y * strideBytes, this.#ptr + y * width * 4, width, true);
+      }
+    }
+    return new Uint8ClampedArray(this.#core.u8().buffer as ArrayBuffer, this.#ptr, bytes);
+  }
+
+  free(): void {
+    this.#core.free(this.#ptr);
+    this.#ptr = 0;
+    this.#bytes = 0;
   }
 }

@@ -1,6 +1,12 @@
 /** DRAW_COMPOSITE (display: composite): Render operations with masks, repeats, filters and transforms. */
 
-import { COMPOSITE_BYTES, CompositeField, OperandField, Repeat } from '../../../../native-addons/pixels/raster-face';
+import {
+  COMPOSITE_BYTES,
+  CompositeField,
+  Convert,
+  OperandField,
+  Repeat,
+} from '../../../../native-addons/pixels/raster-face';
 import type { Composite } from '../../wire/messages/display';
 import { CompositeFlag, type Point16, type Transform } from '../../wire/messages/draw';
 import type { Pixels } from '../pixels';
@@ -58,6 +64,10 @@ export function composite(painter: Painter, message: Composite, src: Pixels, mas
     setOperand(fields, CompositeField.SRC, source, painter, target);
     if (masking !== null) setOperand(fields, CompositeField.MASK, masking, painter, target);
     core.compositeRect(block);
+    if (surface.kind !== 'alpha') return;
+    // Colour has no place on an alpha surface.
+    const { ptr, strideBytes, width, height } = target;
+    core.convertRect(ptr, strideBytes, ptr, strideBytes, width, height, Convert.ALPHA);
   });
 }
 

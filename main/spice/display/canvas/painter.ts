@@ -5,7 +5,8 @@
 
 import type { PixelCore } from '../../../../native-addons/pixels/face';
 import { Rop } from '../../../../native-addons/pixels/raster-face';
-import { bounds, heightOf, intersect, isEmpty, translate, widthOf, type Rect } from '../geometry';
+import { ImageDataError } from '../../wire/errors';
+import { bounds, contains, heightOf, intersect, isEmpty, translate, widthOf, type Rect } from '../geometry';
 import { pixelAt, type Pixels } from '../pixels';
 import type { Surface } from '../surfaces';
 import type { Scratch } from './scratch';
@@ -35,6 +36,8 @@ export interface Target {
 
 const SCALE_INTERPOLATE = 0;
 const FIXED_ONE = 65536;
+/** Source areas whose positions fit 16.16 numbers, scaled to at least one pixel. */
+const SCALABLE: Rect = { left: -8192, top: -8192, right: 24576, bottom: 24576 };
 
 export class Painter {
   readonly core: PixelCore;
@@ -118,34 +121,42 @@ export class Painter {
    * A source for the whole box in the surface's coordinates: the image itself with an offset, or a scaled copy of the part
    * that the region needs.
    */
-  fit(source: Pixels, srcArea: Rect, scaleMode: number): { readonly pixels: Pixels; readonly x: number; readonly y: number } {
+  fit(
+    source: Pixels,
+    srcArea: Rect,
+    scaleMode: number,
+  ): { readonly pixels: Pixels; readonly x: number; readonly y: number } {
     const { box } = this;
     const sameSize = widthOf(box) === widthOf(srcArea) && heightOf(box) === heightOf(srcArea);
     if (sameSize) return { pixels: source, x: box.left - srcArea.left, y: box.top - srcArea.top };
     const needed = this.region.reduce<Rect | null>((all, rect) => (all === null ? rect : join(all, rect)), null);
-    if (needed === null || isEmpty(srcArea)) return { pixels: this.scratch.make(1, 1, source.kind, true), x: box.left - 1, y: box.top - 1 };
-    const scaled = this.scratch.make(widthOf(needed), heightOf(needed), source.kind);
+    if (needed === null || isEmpty(srcArea))
+      return { pixels: this.scratch.make(1, 1, source.kind, true), x: box.left - 1, y: box.top - 1 };
+    if (!contains(SCALABLE, srcArea)) throw new ImageDataError('the source area of a scaled image is out of range');
+    const bilinear = scaleMode === SCALE_INTERPOLATE && source.kind !== 'bit';
+    const isNarrow = source.kind === 'rgb16' || source.kind === 'rgb16_565';
+    // 16-bit words cannot be mixed byte by byte.
+    const samples = bilinear && isNarrow ? this.scratch.convert(source, 'xrgb') : source;
+    const scaled = this.scratch.make(widthOf(needed), heightOf(needed), samples.kind);
     const stepX = Math.floor((widthOf(srcArea) * FIXED_ONE) / widthOf(box));
     const stepY = Math.floor((heightOf(srcArea) * FIXED_ONE) / heightOf(box));
     const startX = srcArea.left * FIXED_ONE + (needed.left - box.left) * stepX + Math.floor((stepX + 1) / 2);
     const startY = srcArea.top * FIXED_ONE + (needed.top - box.top) * stepY + Math.floor((stepY + 1) / 2);
-    const bilinear = scaleMode === SCALE_INTERPOLATE;
-    const scale = bilinear ? this.core.scaleBilinear : this.core.scaleNearest;
-    scale(
+    this.core[bilinear ? 'scaleBilinear' : 'scaleNearest'](
       scaled.ptr,
       scaled.strideBytes,
       scaled.width,
       scaled.height,
-      source.ptr,
-      source.strideBytes,
-      source.width,
-      source.height,
+      samples.ptr,
+      samples.strideBytes,
+      samples.width,
+      samples.height,
       startX,
       stepX,
       startY,
       stepY,
     );
-    return { pixels: scaled, x: needed.left, y: needed.top };
+    return { pixels: this.scratch.convert(scaled, source.kind), x: needed.left, y: needed.top };
   }
 
   #direct(rect: Rect): Target {

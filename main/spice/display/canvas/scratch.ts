@@ -33,7 +33,16 @@ export class Scratch {
     const { left, top, right, bottom } = rect;
     const copy = this.make(right - left, bottom - top, pixels.kind);
     const { width, height } = copy;
-    this.#core.copyRect(copy.ptr, copy.strideBytes, pixelAt(pixels, left, top), pixels.strideBytes, width, height, 12, -1);
+    this.#core.copyRect(
+      copy.ptr,
+      copy.strideBytes,
+      pixelAt(pixels, left, top),
+      pixels.strideBytes,
+      width,
+      height,
+      12,
+      -1,
+    );
     return copy;
   }
 

@@ -1,7 +1,7 @@
 /** Turns an image of a message into pixels (display: images, codecs), by way of the caches. */
 
 import type { PixelCore } from '../../../../native-addons/pixels/face';
-import { statusName } from '../../../../native-addons/pixels/codecs-face';
+import { DecodeStatus, statusName } from '../../../../native-addons/pixels/codecs-face';
 import { ImageDataError } from '../../wire/errors';
 import { MAX_DIMENSION, MAX_PIXELS } from '../../wire/limits';
 import {
@@ -45,6 +45,8 @@ export interface ImageDecoderOptions {
 
 /** No LZ byte makes more pixels than this, so a short stream cannot claim a large image. */
 const MAX_PIXELS_PER_LZ_BYTE = 256;
+/** zlib packs at most 1032 bytes into one. */
+const MAX_ZLIB_RATIO = 1040;
 const LZ_TYPE_RGB16 = 6;
 const LZ_TYPE_RGBA = 9;
 const LZ_TYPE_A8 = 11;
@@ -170,7 +172,10 @@ export class ImageDecoder {
         const src = this.#staging.put(payload.data);
         const entries = this.#staging.putPalette(palette.entries);
         const { length } = palette.entries;
-        check('LZ_PLT', core.decodeLzPlt(src, payload.data.byteLength, entries, length, ptr, strideBytes, width, height));
+        check(
+          'LZ_PLT',
+          core.decodeLzPlt(src, payload.data.byteLength, entries, length, ptr, strideBytes, width, height),
+        );
         break;
       }
       case ImageType.JPEG:
@@ -191,6 +196,9 @@ export class ImageDecoder {
       throw new ImageDataError(`bitmap of ${payload.width}x${payload.height} for an image of ${width}x${height}`);
     }
     const palette = this.#options.palettes.resolve(payload.palette, payload.bitmapFlags);
+    if (palette === null && payload.format >= BitmapFormat.BIT4_LE && payload.format <= BitmapFormat.BIT8) {
+      throw new ImageDataError(`bitmap of format ${payload.format} without a palette`);
+    }
     const topDown = (payload.bitmapFlags & BitmapFlag.TOP_DOWN) !== 0;
     // Rows that are stored bottom first begin with the last one: with more rows than pixels wanted, skip what is below.
     const skipped = topDown ? 0 : (payload.height - height) * payload.strideBytes;
@@ -244,14 +252,21 @@ export class ImageDecoder {
     let data: Uint8Array;
     if (payload.type === ImageType.ZLIB_GLZ_RGB) {
       // GLZ never grows an image by more than its control bytes.
-      if (payload.glzBytes > width * height * 5 + 1024) throw new ImageDataError(`GLZ data of ${payload.glzBytes} bytes`);
+      const most = Math.min(width * height * 5 + 1024, payload.data.byteLength * MAX_ZLIB_RATIO);
+      if (payload.glzBytes > most) throw new ImageDataError(`GLZ data of ${payload.glzBytes} bytes`);
       data = inflate(payload.data, payload.glzBytes);
     } else if (payload.type === ImageType.GLZ_RGB) ({ data } = payload);
     else throw new ImageDataError('not a GLZ image');
     checkPlausible(data, width, height);
     const result = shared.glz.decode(data, width, height);
     if (result.kind === 'missing') return MISSING;
-    if (result.kind === 'error') throw new ImageDataError(`GLZ: ${statusName(result.status)}`);
+    if (result.kind === 'error') {
+      // Later images may refer to this one: a black image in its place keeps them from waiting for what never comes.
+      if (result.header !== undefined && result.status !== DecodeStatus.NO_MEMORY) {
+        if (shared.glz.substitute(result.header) !== undefined) shared.notify();
+      }
+      throw new ImageDataError(`GLZ: ${statusName(result.status)}`);
+    }
     shared.notify();
     const is16 = result.type === LZ_TYPE_RGB16;
     const kind: PixelKind = is16 && raw16 ? 'rgb16' : result.type === LZ_TYPE_RGBA ? 'argb' : 'xrgb';
@@ -263,7 +278,8 @@ export class ImageDecoder {
 }
 
 function check(codec: string, status: number): void {
-  if (status !== 0) throw new ImageDataError(`${codec}: ${statusName(status)}`, { details: { codec, status: statusName(status) } });
+  if (status !== 0)
+    throw new ImageDataError(`${codec}: ${statusName(status)}`, { details: { codec, status: statusName(status) } });
 }
 
 function checkSize({ descriptor }: Image): { width: number; height: number } {

@@ -18,13 +18,28 @@ interface Entry {
   references: number;
 }
 
+/** A channel's membership. */
+export interface ImageMember {
+  /**
+   * Waits for another image. At most one wait at a time.
+   * @returns true when one has come, false when none can come any more.
+   * @throws CancelledError when the session or this channel ends.
+   */
+  changed(): Promise<boolean>;
+  /** The channel brings and awaits nothing any more. */
+  leave(): void;
+}
+
+interface Member {
+  waiting: { readonly resolve: (found: boolean) => void; readonly reject: (error: Error) => void } | null;
+}
+
 export class SharedImages {
   readonly core: PixelCore;
   readonly glz: GlzWindow;
   readonly #entries = new Map<bigint, Entry>();
   #bytes = 0;
-  #channels = 0;
-  #waiting: { resolve: (found: boolean) => void; reject: (error: Error) => void }[] = [];
+  readonly #members = new Set<Member>();
   #closed = false;
 
   constructor({ core }: { readonly core: PixelCore }) {
@@ -32,12 +47,18 @@ export class SharedImages {
     this.glz = new GlzWindow(core);
   }
 
-  /** A pipeline joins. @returns leaves again. */
-  join(): () => void {
-    this.#channels++;
-    return () => {
-      this.#channels--;
-      this.#giveUpIfStuck();
+  /** A channel joins: one of those that may bring images and wait for them. */
+  join(): ImageMember {
+    const member: Member = { waiting: null };
+    this.#members.add(member);
+    return {
+      changed: () => this.#wait(member),
+      leave: () => {
+        this.#members.delete(member);
+        member.waiting?.reject(new CancelledError());
+        member.waiting = null;
+        this.#giveUpIfStuck();
+      },
     };
   }
 
@@ -75,36 +96,41 @@ export class SharedImages {
 
   /** Wakes the channels that wait for an image: one more has come. */
   notify(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { resolve } of waiting) resolve(true);
-  }
-
-  /** Resolves with true when another image has come, with false when none can come any more. */
-  changed(): Promise<boolean> {
-    if (this.#closed) return Promise.reject(new CancelledError());
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ resolve, reject });
-      this.#giveUpIfStuck();
-    });
+    this.#wakeAll(true);
   }
 
   /** Ends every wait and frees everything. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { reject } of waiting) reject(new CancelledError());
+    for (const member of this.#members) {
+      member.waiting?.reject(new CancelledError());
+      member.waiting = null;
+    }
     this.clear();
     this.glz.clear();
   }
 
+  #wait(member: Member): Promise<boolean> {
+    if (this.#closed || !this.#members.has(member)) return Promise.reject(new CancelledError());
+    return new Promise((resolve, reject) => {
+      member.waiting = { resolve, reject };
+      this.#giveUpIfStuck();
+    });
+  }
+
+  #wakeAll(found: boolean): void {
+    for (const member of this.#members) {
+      const { waiting } = member;
+      member.waiting = null;
+      waiting?.resolve(found);
+    }
+  }
+
+  /** When every channel waits, none of them can bring anything. */
   #giveUpIfStuck(): void {
-    if (this.#waiting.length === 0 || this.#waiting.length < this.#channels) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const { resolve } of waiting) resolve(false);
+    for (const member of this.#members) if (member.waiting === null) return;
+    this.#wakeAll(false);
   }
 
   #drop(entry: Entry): void {

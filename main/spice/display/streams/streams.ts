@@ -75,6 +75,8 @@ export class Streams {
     if (surface === undefined || stream.create.codec !== VideoCodec.MJPEG) return;
     const box = dest ?? stream.create.dest;
     const region = clipRegion(box, surface, stream.clip);
+    // Every picture of Motion JPEG stands for itself: what is not visible need not be decoded.
+    if (region.length === 0) return;
     const picture = this.#decode(data, (stream.create.flags & StreamFlag.TOP_DOWN) !== 0);
     const { core } = this.#options;
     const scratch = new Scratch(core);

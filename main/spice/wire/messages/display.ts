@@ -65,7 +65,14 @@ export const StreamDataSized = struct('SpiceMsgDisplayStreamDataSized', {
 });
 
 /** The fields that DRAW_COPY and DRAW_BLEND share. */
-const Copy = struct('SpiceCopy', { base: Base, src: pointer(Image), srcArea: Rect, rop: u16, scaleMode: u8, mask: Mask });
+const Copy = struct('SpiceCopy', {
+  base: Base,
+  src: pointer(Image),
+  srcArea: Rect,
+  rop: u16,
+  scaleMode: u8,
+  mask: Mask,
+});
 export type Copy = Of<typeof Copy>;
 
 /** DRAW_BLACKNESS, DRAW_WHITENESS and DRAW_INVERS have no operand but the mask. */
@@ -183,7 +190,7 @@ export const displayServer = {
           const heads: Head[] = [];
           r.at(r.offset).take(count * Head.minBytes);
           for (let i = 0; i < count; i++) heads.push(Head.decode(r));
-          return { maxAllowed, heads: heads as readonly Head[] };
+          return { maxAllowed, heads };
         },
         encode(w, v: { readonly maxAllowed: number; readonly heads: readonly Head[] }) {
           w.u16(v.heads.length);

@@ -1,6 +1,18 @@
 /** Records that draw operations are made of (spice.proto: Rect, Clip, Brush, QMask, Path, String …). */
 
-import { array, decodeItems, i32, optionalPointer, pointer, struct, u16, u32, u8, i16, type Codec, type Of } from '../struct';
+import {
+  array,
+  decodeItems,
+  i32,
+  optionalPointer,
+  pointer,
+  struct,
+  u32,
+  u8,
+  i16,
+  type Codec,
+  type Of,
+} from '../struct';
 import { Image } from './image';
 
 export const Point = struct('Point', { x: i32, y: i32 });

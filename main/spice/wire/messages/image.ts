@@ -231,5 +231,6 @@ export const Image: Codec<Image> = {
 };
 
 function checkSameType(image: Image): void {
-  if (image.descriptor.type !== image.payload.type) throw new MessageFormatError('descriptor and payload differ in type');
+  if (image.descriptor.type !== image.payload.type)
+    throw new MessageFormatError('descriptor and payload differ in type');
 }

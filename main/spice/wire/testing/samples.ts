@@ -31,6 +31,8 @@ const data = (...values: number[]): Uint8Array => Uint8Array.from(values);
 const text = (value: string): Uint8Array => new TextEncoder().encode(value);
 
 const area: Rect = { top: 1, left: 2, bottom: 3, right: 4 };
+/** All of the images below. */
+const whole: Rect = { top: 0, left: 0, bottom: 1, right: 2 };
 const base: Base = { surfaceId: 0, box: { top: 1, left: 2, bottom: 5, right: 6 }, clip: null };
 const clipped: Base = { ...base, clip: [area, { top: -1, left: -2, bottom: 0, right: 0x7fffffff }] };
 const hidden: Base = { ...base, clip: [] };
@@ -55,7 +57,7 @@ export function imageOf(payload: ImagePayload, width = 2, height = 1): Image {
 }
 
 const src = imageOf(bitmap);
-const copy: Copy = { base, src, srcArea: area, rop: 8, scaleMode: 0, mask: noMask };
+const copy: Copy = { base, src, srcArea: whole, rop: 8, scaleMode: 0, mask: noMask };
 
 /** A payload of every image type. */
 export const imageSamples: readonly ImagePayload[] = [
@@ -95,7 +97,7 @@ export const commonServerSamples: Samples<typeof commonServer> = {
   MIGRATE_DATA: [{ data: data(1, 2) }],
   SET_ACK: [{ generation: 1, window: 20 }],
   PING: [{ id: 1, timestamp: 1n << 60n, data: data(0, 0) }],
-  WAIT_FOR_CHANNELS: [{ waits: [] }],
+  WAIT_FOR_CHANNELS: [waits, { waits: [] }],
   DISCONNECTING: [{ timestamp: 5n, reason: 1 }],
   NOTIFY: [{ timestamp: 5n, severity: 1, visibility: 2, what: 0, text: text('Grüße') }],
   LIST: [{ body: data(1, 0, 6, 0, 0, 0, 3, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0) }],
@@ -196,7 +198,7 @@ export const displayServerSamples: Samples<typeof displayServer> = {
   RESET: [{}],
   COPY_BITS: [{ base, srcPos: { x: -1, y: 2 } }],
   INVAL_LIST: [{ resources: [{ type: 1, id: 1n << 63n }] }],
-  INVAL_ALL_PIXMAPS: [{ waits: [] }],
+  INVAL_ALL_PIXMAPS: [waits],
   INVAL_PALETTE: [{ id: 7n }],
   INVAL_ALL_PALETTES: [{}],
   STREAM_CREATE: [
@@ -222,13 +224,13 @@ export const displayServerSamples: Samples<typeof displayServer> = {
     { base, brush: { type: BrushType.NONE }, rop: 8, mask: noMask },
     { base: hidden, brush: solid, rop: 8, mask: { flags: 1, pos: { x: 1, y: 1 }, bitmap: imageOf(oneBit) } },
   ],
-  DRAW_OPAQUE: [{ base: clipped, src, srcArea: area, brush: pattern, rop: 0x20, scaleMode: 1, mask: noMask }],
+  DRAW_OPAQUE: [{ base: clipped, src, srcArea: whole, brush: pattern, rop: 0x20, scaleMode: 1, mask: noMask }],
   DRAW_COPY: [copy, ...imageSamples.map((payload) => ({ ...copy, src: imageOf(payload) }))],
   DRAW_BLEND: [{ ...copy, base: clipped, mask: { flags: 0, pos: { x: 0, y: 0 }, bitmap: imageOf(oneBit) } }],
   DRAW_BLACKNESS: [{ base, mask: noMask }],
   DRAW_WHITENESS: [{ base: clipped, mask: noMask }],
   DRAW_INVERS: [{ base, mask: noMask }],
-  DRAW_ROP3: [{ base, src, srcArea: area, brush: solid, rop3: 0x96, scaleMode: 0, mask: noMask }],
+  DRAW_ROP3: [{ base, src, srcArea: whole, brush: solid, rop3: 0x96, scaleMode: 0, mask: noMask }],
   DRAW_STROKE: [
     {
       base,
@@ -264,8 +266,8 @@ export const displayServerSamples: Samples<typeof displayServer> = {
     foreMode: 8,
     backMode: 8,
   })),
-  DRAW_TRANSPARENT: [{ base, src, srcArea: area, srcColor: 1, trueColor: 2 }],
-  DRAW_ALPHA_BLEND: [{ base, alphaFlags: 0, alpha: 128, src, srcArea: area }],
+  DRAW_TRANSPARENT: [{ base, src, srcArea: whole, srcColor: 1, trueColor: 2 }],
+  DRAW_ALPHA_BLEND: [{ base, alphaFlags: 0, alpha: 128, src, srcArea: whole }],
   STREAM_DATA_SIZED: [{ id: 1, multiMediaTime: 5, width: 2, height: 2, dest: area, data: data(1) }],
   MONITORS_CONFIG: [
     {

@@ -1,0 +1,175 @@
+/** The real app in the real Electron runtime on a screen of its own, driven through its windows as a user would. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect } from '@jest/globals';
+import { _electron } from 'playwright-core';
+import type { ElectronApplication, Page } from 'playwright-core';
+import { difference, findPicture, run, startXvfb, temporaryFolder, toPng, waitFor } from '../lab';
+import type { Picture, XDisplay } from '../lab';
+
+const ROOT = resolve(__dirname, '../..');
+
+let electronPath: string | undefined;
+
+/** Path of the runtime that `npm test` fetched; fetched now if a single test is run by hand. */
+export async function electronBinary(): Promise<string> {
+  if (electronPath === undefined) {
+    const script = `import('./build/electron-runtime.mjs').then((m) => m.ensureElectron()).then((e) => console.log('PATH=' + e.path))`;
+    const { stdout } = await run(process.execPath, ['-e', script], { cwd: ROOT, timeoutMs: 110_000 });
+    electronPath = /PATH=(.*)/.exec(stdout.toString('utf8'))?.[1];
+  }
+  if (electronPath === undefined) throw new Error('no Electron runtime');
+  return electronPath;
+}
+
+/** Arguments of the runtime before the app's own. */
+export function appArguments(userData: string, args: readonly string[]): string[] {
+  return ['--no-sandbox', '--password-store=basic', `--user-data-dir=${userData}`, ROOT, ...args];
+}
+
+/** A screen with a window manager, for the app's windows. */
+export async function startScreen(size = '1280x900'): Promise<XDisplay> {
+  const screen = await startXvfb(size);
+  await screen.start('openbox', ['--sm-disable'], { env: { HOME: temporaryFolder('home') } });
+  await screen.run('xsetroot', ['-solid', '#446688']);
+  return screen;
+}
+
+/** Writes a .vv file; `undefined` values are left out. */
+export function writeVv(
+  folder: string,
+  name: string,
+  keys: Readonly<Record<string, string | number | undefined>>,
+): string {
+  const lines = Object.entries(keys).flatMap(([key, value]) => (value === undefined ? [] : [`${key}=${value}`]));
+  const path = join(folder, name);
+  writeFileSync(path, ['[virt-viewer]', 'type=spice', ...lines, ''].join('\n'));
+  return path;
+}
+
+declare global {
+  interface Window {
+    /** What the viewer's page offers to tests. */
+    saffronTest?: { loseContext(restoreAfterMs: number): void };
+  }
+}
+
+/** The running app. */
+export class RunningApp {
+  constructor(
+    readonly electron: ElectronApplication,
+    readonly screen: XDisplay,
+    /** Throwaway profile; also a place for a test's files. */
+    readonly folder: string,
+    readonly output: () => string,
+  ) {}
+
+  /** The first window, or the one whose address contains `part`. */
+  window(part = ''): Promise<Page> {
+    return waitFor(`a window ${part}`, () => this.electron.windows().find((page) => page.url().includes(part)), {
+      timeoutMs: 20_000,
+      describe: () => this.output(),
+    });
+  }
+
+  async stop(): Promise<void> {
+    const { pid } = this.electron.process();
+    await Promise.race([this.electron.close(), new Promise((done) => setTimeout(done, 5000).unref())]);
+    if (this.electron.process().exitCode === null && pid !== undefined) process.kill(pid, 'SIGKILL');
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Starts the app with these arguments of its own. */
+export async function startApp(
+  screen: XDisplay,
+  args: readonly string[],
+  folder = temporaryFolder('app'),
+): Promise<RunningApp> {
+  const electron = await _electron.launch({
+    executablePath: await electronBinary(),
+    args: appArguments(join(folder, 'profile'), args),
+    cwd: folder,
+    env: { ...environment(screen), HOME: folder },
+    timeout: 60_000,
+  });
+  let output = '';
+  const keep = (chunk: Buffer): void => void (output = (output + chunk.toString('utf8')).slice(-6000));
+  electron.process().stdout?.on('data', keep);
+  electron.process().stderr?.on('data', keep);
+  return new RunningApp(electron, screen, folder, () => output);
+}
+
+/** The environment of a program on that screen. */
+export function environment(screen: XDisplay): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [key, value] of Object.entries(process.env)) {
+    // Both would make Electron something else than the app.
+    if (value !== undefined && key !== 'ELECTRON_RUN_AS_NODE' && key !== 'NODE_OPTIONS') env[key] = value;
+  }
+  return { ...env, DISPLAY: screen.display, XDG_SESSION_TYPE: 'x11' };
+}
+
+/** Waits until the viewer has painted its guest. */
+export async function waitForGuest(page: Page, timeoutMs = 30_000): Promise<void> {
+  await page
+    .locator('[data-testid=viewer][data-state=connected][data-first-frame=true]')
+    .waitFor({ timeout: timeoutMs });
+}
+
+/** The viewer's data attribute. */
+export async function viewerData(page: Page, name: string): Promise<string | null> {
+  return page.getByTestId('viewer').getAttribute(`data-${name}`);
+}
+
+/** Shows the guest 1:1, whatever the window's size. */
+export async function showUnscaled(page: Page): Promise<void> {
+  await page.getByTestId('toolbar-handle').dispatchEvent('click');
+  await page.getByTestId('toolbar-zoom').selectOption('1');
+  await page.getByTestId('viewer-canvas').focus();
+}
+
+/** A place on the screen. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Waits until the guest's picture is on the screen pixel for pixel; says where.
+ * @throws Error with a picture of the screen when it does not appear.
+ */
+export async function waitForPicture(screen: XDisplay, guest: Picture, timeoutMs = 20_000): Promise<Place> {
+  let last: Picture | undefined;
+  const path = join(temporaryFolder('screen'), 'screen.png');
+  return waitFor(
+    'the guest on the screen',
+    async () => {
+      last = await screen.picture();
+      const place = findPicture(last, guest);
+      return place !== undefined && difference(place.found, guest).pixels === 0 && { x: place.x, y: place.y };
+    },
+    {
+      timeoutMs,
+      everyMs: 300,
+      describe: () => {
+        if (last === undefined) return '';
+        writeFileSync(path, toPng(last));
+        const place = findPicture(last, guest);
+        const numbers = place === undefined ? 'not there' : JSON.stringify(difference(place.found, guest));
+        return `${numbers}; see ${path}`;
+      },
+    },
+  );
+}
+
+/** Clicks an element by its test id once it is there. */
+export async function click(page: Page, testId: string): Promise<void> {
+  await page.getByTestId(testId).first().click();
+}
+
+/** Waits until the element shows up. */
+export async function appears(page: Page, testId: string, timeoutMs = 20_000): Promise<void> {
+  await page.getByTestId(testId).first().waitFor({ timeout: timeoutMs });
+  expect(await page.getByTestId(testId).first().isVisible()).toBe(true);
+}

@@ -1,0 +1,176 @@
+/** The guest in the window: its pixels, the keyboard, the pointer, full screen. */
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import {
+  drawDesktop,
+  referenceScreenshot,
+  startMouseTerminal,
+  startTypingTerminal,
+  startXspice,
+  temporaryFolder,
+  waitFor,
+} from '../lab';
+import type { XDisplay } from '../lab';
+import { scope } from '../lab/scope';
+import { showUnscaled, startApp, startScreen, viewerData, waitForGuest, waitForPicture, writeVv } from './app';
+
+const keepForAll = scope('file');
+const keep = scope('test');
+
+let screen: XDisplay;
+beforeAll(async () => {
+  screen = await keepForAll(startScreen());
+});
+
+describe('the window shows the guest pixel for pixel', () => {
+  it.each([
+    ['renderer', 'webgl'],
+    ['renderer', '2d'],
+    ['main', 'webgl'],
+    ['main', '2d'],
+  ])('decoded in %s, presented by %s', async (decode, presenter) => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    await drawDesktop(server);
+    const reference = await referenceScreenshot(server);
+    const vv = writeVv(temporaryFolder('vv'), 'guest.vv', { host: server.host, port: server.port, title: 'Pixels' });
+    const app = await keep(startApp(screen, [`--decode=${decode}`, `--presenter=${presenter}`, vv]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    expect([await viewerData(page, 'decode'), await viewerData(page, 'presenter')]).toEqual([decode, presenter]);
+    expect([await viewerData(page, 'guest-width'), await viewerData(page, 'guest-height')]).toEqual(['800', '600']);
+    await showUnscaled(page);
+    await waitForPicture(screen, reference);
+
+    // And what is drawn from now on.
+    await server.guest.run('xsetroot', ['-mod', '9', '7', '-fg', 'gold', '-bg', 'darkgreen']);
+    await server.guest.xdotool('windowmove', '--sync', await server.guest.window('photo'), '40', '200');
+    await waitForPicture(screen, await guestPixels(server));
+  });
+
+  it('again after the graphics context was lost', async () => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    await drawDesktop(server);
+    const reference = await referenceScreenshot(server);
+    const app = await keep(startApp(screen, ['--presenter=webgl', `spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    await showUnscaled(page);
+    await waitForPicture(screen, reference);
+    await page.evaluate(() => window.saffronTest?.loseContext(300));
+    await server.guest.run('xsetroot', ['-mod', '3', '11', '-fg', 'pink', '-bg', 'purple']);
+    await waitForPicture(screen, await guestPixels(server));
+  });
+});
+
+/** The server's picture without a second client, which would end the first: with the pointer kept out of the way. */
+async function guestPixels(server: Awaited<ReturnType<typeof startXspice>>) {
+  return server.guest.waitQuiet();
+}
+
+describe('keyboard and pointer', () => {
+  it('types what the real keyboard types', async () => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    const file = await startTypingTerminal(server);
+    const app = await keep(startApp(screen, [`spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    await page.getByTestId('viewer-canvas').focus();
+    const text = 'Saffron: 42 keys, ~!@#$%^&*()_+ {}|"<>? [];,./';
+    await screen.type(`${text}\n`);
+    await waitFor('the first line in the guest', () => readFileSync(file, 'utf8') === `${text}\n`, {
+      describe: () => readFileSync(file, 'utf8'),
+    });
+    await page.keyboard.type('and by the page', { delay: 10 });
+    await page.keyboard.press('Enter');
+    await waitFor('the second line in the guest', () => readFileSync(file, 'utf8') === `${text}\nand by the page\n`, {
+      describe: () => readFileSync(file, 'utf8'),
+    });
+  });
+
+  it('lets go of every key when the window loses the focus', async () => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    const file = await startTypingTerminal(server);
+    const app = await keep(startApp(screen, [`spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    await page.getByTestId('viewer-canvas').focus();
+    await screen.xdotool('keydown', 'shift');
+    await screen.start('xterm', ['-T', 'other window']);
+    const other = await screen.window('other window');
+    await screen.xdotool('windowactivate', '--sync', other);
+    await screen.xdotool('keyup', 'shift');
+    await screen.xdotool('windowkill', other);
+    await page.bringToFront();
+    await page.getByTestId('viewer-canvas').focus();
+    await screen.type('lower\n');
+    await waitFor('small letters in the guest', () => readFileSync(file, 'utf8') === 'lower\n', {
+      describe: () => readFileSync(file, 'utf8'),
+    });
+  });
+
+  it('points and clicks where the user does', async () => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    const reports = await startMouseTerminal(server, '80x24+100+100');
+    const app = await keep(startApp(screen, [`spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    await showUnscaled(page);
+    const place = await waitForPicture(screen, await guestPixels(server));
+    await screen.xdotool('mousemove', String(place.x + 300), String(place.y + 250));
+    if ((await viewerData(page, 'mouse-mode')) === 'server') {
+      // The first click captures the pointer; from then on only its motion counts.
+      await screen.xdotool('click', '1');
+      await page.locator('[data-testid=viewer][data-captured=true]').waitFor();
+    }
+    await waitFor('the guest pointer to follow', async () => {
+      const before = await server.guest.pointer();
+      await screen.xdotool('mousemove_relative', '--', String(300 - before.x), String(250 - before.y));
+      const after = await server.guest.pointer();
+      return Math.abs(after.x - 300) <= 1 && Math.abs(after.y - 250) <= 1;
+    });
+    const before = reports().length;
+    await screen.xdotool('click', '1');
+    await screen.xdotool('click', '3');
+    await screen.xdotool('click', '5');
+    await waitFor('the clicks in the guest', () => reports().length >= before + 5);
+    const seen = reports()
+      .slice(before)
+      .filter(({ pressed }) => pressed);
+    expect(seen.map(({ button }) => button)).toEqual([0, 2, 65]);
+    expect(new Set(seen.map(({ column, row }) => `${column},${row}`)).size).toBe(1);
+  });
+});
+
+describe('full screen and pictures', () => {
+  it('goes to full screen by F11 and back', async () => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    const app = await keep(startApp(screen, [`spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    await page.getByTestId('viewer-canvas').focus();
+    const size = () => page.evaluate(() => `${window.innerWidth}x${window.innerHeight}`);
+    const before = await size();
+    await screen.key('F11');
+    await waitFor('full screen', async () => (await size()) === '1280x900');
+    expect(await viewerData(page, 'fullscreen')).toBe('true');
+    await waitFor('the hint how to leave', () => page.getByTestId('hint').isVisible());
+    await screen.key('F11');
+    await waitFor('the window again', async () => (await size()) === before);
+    expect(await viewerData(page, 'fullscreen')).toBeNull();
+  });
+
+  it('saves a screenshot of the guest', async () => {
+    const server = await keep(startXspice({ size: '640x480' }));
+    const folder = join(temporaryFolder('shots'), 'pictures');
+    mkdirSync(folder);
+    const app = await keep(startApp(screen, [`--screenshot-dir=${folder}`, `spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    await page.getByTestId('toolbar-handle').dispatchEvent('click');
+    await page.getByTestId('toolbar-screenshot').click();
+    const name = await waitFor('the file', () => existsSync(folder) && readdirSync(folder)[0]);
+    const png = readFileSync(join(folder, name));
+    expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([640, 480]);
+  });
+});
