@@ -48,7 +48,13 @@ const config = {
       // Vue's CommonJS build is what jest can load: without this, jsdom asks for the browser's ES modules.
       testEnvironmentOptions: { customExportConditions: ['node', 'node-addons'] },
       testMatch: ['<rootDir>/renderer/**/*.test.ts'],
-      transform: { '\\.vue$': '<rootDir>/build/jest-vue-transform.cjs', ...shared.transform },
+      transform: {
+        '\\.vue$': '<rootDir>/build/jest-vue-transform.cjs',
+        'node_modules/(pinia|nostics|@vue/devtools-[a-z]+)/.*\\.m?js$': swc,
+        ...shared.transform,
+      },
+      // Pinia comes as ES modules only.
+      transformIgnorePatterns: ['/node_modules/(?!(pinia|nostics|@vue/devtools-[a-z]+)/)'],
       moduleNameMapper: {
         '\\.css$': '<rootDir>/build/jest-asset-stub.cjs',
         '\\?(worker|url|raw|inline)(&.*)?$': '<rootDir>/build/jest-asset-stub.cjs',

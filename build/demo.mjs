@@ -197,16 +197,17 @@ function wallpaperPixels({ rgb }) {
  * @param {string} window
  */
 async function windowPicture(lab, screen, window) {
-  const geometry = String(await screen.xdotool('getwindowgeometry', '--shell', window));
-  const value = (/** @type {string} */ name) => Number(new RegExp(`^${name}=(-?\\d+)`, 'm').exec(geometry)?.[1] ?? 0);
+  // Not xdotool's geometry: it counts the frame twice.
+  const geometry = String((await screen.run('xwininfo', ['-id', window])).stdout);
+  const value = (/** @type {string} */ name) => Number(new RegExp(`${name}: +(-?\\d+)`).exec(geometry)?.[1] ?? 0);
   const { stdout } = await screen.run('xprop', ['-id', window, '_NET_FRAME_EXTENTS'], { okCodes: 'any' });
   const [left = 0, right = 0, top = 0, bottom = 0] = (/= ([\d, ]+)/.exec(String(stdout))?.[1] ?? '')
     .split(',')
     .map(Number);
   const seen = await screen.picture();
-  const x = Math.max(0, value('X') - left);
-  const y = Math.max(0, value('Y') - top);
-  const width = Math.min(seen.width - x, value('WIDTH') + left + right);
-  const height = Math.min(seen.height - y, value('HEIGHT') + top + bottom);
+  const x = Math.max(0, value('Absolute upper-left X') - left);
+  const y = Math.max(0, value('Absolute upper-left Y') - top);
+  const width = Math.min(seen.width - x, value('Width') + left + right);
+  const height = Math.min(seen.height - y, value('Height') + top + bottom);
   return lab.crop(seen, x, y, width, height);
 }

@@ -7,6 +7,8 @@ import type { SpiceError } from '../spice/wire/errors';
 import type { SessionPort } from './ports';
 import type { Credentials, SpiceSession } from './session';
 
+/** spice-server's notice on an inputs channel without TLS. */
+const INSECURE_KEYBOARD = 'keyboard channel is insecure';
 const MAX_COORDINATE = 0xffff;
 const MAX_CHORD_KEYS = 16;
 const MAX_NOTCHES = 100;
@@ -59,7 +61,10 @@ export class Control {
     events.on('modifiers', (modifiers) => this.#send({ kind: 'modifiers', modifiers }));
     events.on('cursor', ({ displayId, shape }) => this.#send({ kind: 'cursor', displayId, shape }));
     events.on('cursorMove', ({ displayId, x, y }) => this.#send({ kind: 'cursorMove', displayId, x, y }));
-    events.on('notice', ({ severity, text }) => this.#send({ kind: 'notify', severity, text }));
+    events.on('notice', ({ severity, text }) => {
+      // Every plain connection gets this one; the window tells by itself what is encrypted.
+      if (text !== INSECURE_KEYBOARD) this.#send({ kind: 'notify', severity, text });
+    });
     events.on('problem', (error) => this.problem(error));
   }
 

@@ -96,6 +96,7 @@ export class SpiceSession {
   #state: SessionState = { name: 'connecting', stage: 'resolve' };
   /** Resolves or rejects `connect`. */
   #ready: { resolve: () => void; reject: (error: SpiceError) => void } | null = null;
+  #listTimer: NodeJS.Timeout | undefined;
   #multiMediaTime = { base: 0, at: 0 };
 
   constructor(options: SessionOptions) {
@@ -141,18 +142,33 @@ export class SpiceSession {
   async connect(): Promise<void> {
     try {
       const opened = await this.#openWithPassword();
+      if (this.#abort.signal.aborted) {
+        opened.stream.close();
+        throw new CancelledError();
+      }
       await new Promise<void>((resolve, reject) => {
         this.#ready = { resolve, reject };
         this.#startMain(opened);
+        this.#expectList();
       });
       this.#setState({ name: 'connected' });
     } catch (error) {
-      const failure = asSpiceError(error, 'session');
+      // A link that is cut short by `close` fails in its own way.
+      const cancelled = this.#state.name === 'closed' && this.#state.error === null;
+      const failure = cancelled ? new CancelledError() : asSpiceError(error, 'session');
       this.#end(failure);
       throw failure;
     } finally {
       this.#ready = null;
     }
+  }
+
+  /** A server that links main and then says nothing is as good as none. */
+  #expectList(): void {
+    const timeoutMs = this.#options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
+    this.#listTimer = setTimeout(() => {
+      this.#end(new LinkError('SERVER_SILENT', `no list of channels within ${timeoutMs} ms`, { channel: 'main:0' }));
+    }, timeoutMs);
   }
 
   requestMouseMode(mode: number): void {
@@ -286,6 +302,7 @@ export class SpiceSession {
 
   /** Lists are additive: later ones bring channels that were plugged in. */
   #openListed(listed: readonly ChannelId[]): void {
+    clearTimeout(this.#listTimer);
     const known = new Set(this.facts.offered.map(({ type, id }) => `${type}:${id}`));
     const fresh = listed.filter(({ type, id }) => !known.has(`${type}:${id}`));
     this.facts.offered = [...this.facts.offered, ...fresh];
@@ -336,6 +353,7 @@ export class SpiceSession {
     if (this.#state.name === 'closed') return;
     const data = error === null || error.kind === 'cancelled' ? null : error.toData();
     this.#setState({ name: 'closed', error: data });
+    clearTimeout(this.#listTimer);
     this.#abort.abort();
     this.#inputs?.releaseKeys();
     for (const channel of [...this.#channels.values()]) channel.close();

@@ -157,12 +157,20 @@ export class GlzWindow {
    */
   substitute(header: GlzHeader): GlzImage | undefined {
     if (header.type < 6 || header.type > 9 || this.#admit(header) !== DecodeStatus.OK) return undefined;
-    const ptr = this.#core.alloc(header.width * header.height * 4);
-    if (!this.#insert(header, ptr)) {
-      this.#core.free(ptr);
-      return undefined;
+    let ptr = 0;
+    try {
+      ptr = this.#core.alloc(header.width * header.height * 4);
+      if (this.#insert(header, ptr)) {
+        return { kind: 'ok', id: header.id, ptr, type: header.type, topDown: header.topDown };
+      }
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'PIXEL_MEMORY') {
+        this.#core.free(ptr);
+        throw error;
+      }
     }
-    return { kind: 'ok', id: header.id, ptr, type: header.type, topDown: header.topDown };
+    this.#core.free(ptr);
+    return undefined;
   }
 
   /**

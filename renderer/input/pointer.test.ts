@@ -1,6 +1,6 @@
-/** The pointer in client mode: mapping, buttons, drags that leave the window, wheel notches. */
+/** The pointer: mapping, buttons, drags that leave the window, wheel notches, motion under pointer lock. */
 
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { ToSession } from '../../preload/contract/session';
 import { placePicture } from '../view/geometry';
 import { PointerCapture } from './pointer';
@@ -76,5 +76,64 @@ describe('WheelNotches', () => {
     const step = (deltaY: number): number => wheel.add(new WheelEvent('wheel', { deltaY }));
     expect([step(40), step(40), step(40), step(-40), step(-60)]).toEqual([0, 0, 1, 0, -1]);
     expect(step(300)).toBe(3);
+  });
+});
+
+describe('PointerCapture, server mode', () => {
+  let target: HTMLCanvasElement;
+
+  beforeEach(() => {
+    target = document.createElement('canvas');
+    target.requestPointerLock = () => Promise.resolve();
+    document.exitPointerLock = () => undefined;
+    pointer.attach(target);
+    pointer.mode = 'server';
+    sent = [];
+    setLocked(target);
+    jest.spyOn(document, 'hasFocus').mockReturnValue(true);
+  });
+
+  function setLocked(element: Element | null): void {
+    Object.defineProperty(document, 'pointerLockElement', { value: element, configurable: true });
+  }
+
+  function moved(dx: number, dy: number): PointerEvent {
+    const event = at(0, 0);
+    Object.defineProperties(event, { movementX: { value: dx }, movementY: { value: dy } });
+    return event;
+  }
+
+  it('sends motion in whole pixels and keeps the rest', () => {
+    pointer.handleMove(moved(1.5, 0));
+    pointer.handleMove(moved(1.5, -2));
+    expect(sent).toEqual([
+      { kind: 'motion', dx: 1, dy: 0, buttons: 0 },
+      { kind: 'motion', dx: 2, dy: -2, buttons: 0 },
+    ]);
+  });
+
+  it('sends nothing of the pointer’s way home when it gives the lock back', () => {
+    pointer.release();
+    pointer.handleMove(moved(-60, -30));
+    expect(sent).toEqual([]);
+    setLocked(null);
+    expect(pointer.handleLockChange()).toBe(false);
+  });
+
+  it('takes a lock that the browser ended in a focused window for the Escape key', () => {
+    setLocked(null);
+    expect(pointer.handleLockChange()).toBe(true);
+    jest.spyOn(document, 'hasFocus').mockReturnValue(false);
+    expect(pointer.handleLockChange()).toBe(false);
+  });
+
+  it('keeps the click that captures the pointer from the guest', () => {
+    setLocked(null);
+    pointer.handleDown(at(5, 5, 1, 0));
+    setLocked(target);
+    pointer.handleButtons(at(5, 5, 0, 0));
+    expect(sent).toEqual([]);
+    pointer.handleDown(at(5, 5, 1, 0));
+    expect(sent).toEqual([{ kind: 'button', down: true, button: 1, buttons: 1 }]);
   });
 });

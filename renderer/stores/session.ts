@@ -27,6 +27,8 @@ export const useSessionStore = defineStore('session', () => {
   const cursorPosition = shallowRef<{ readonly x: number; readonly y: number } | null>(null);
   const notice = shallowRef<Notice | null>(null);
   const problems = ref(0);
+  /** Whether every channel is under TLS; null until it is known. */
+  const isEncrypted = ref<boolean | null>(null);
   let port: MessagePort | null = null;
 
   /** Takes the port of a new attempt; the one before is closed. */
@@ -39,6 +41,7 @@ export const useSessionStore = defineStore('session', () => {
     cursorPosition.value = null;
     guestLocks.value = null;
     problems.value = 0;
+    isEncrypted.value = null;
     next.onmessage = (event: MessageEvent<FromSession>): void => {
       if (port === next) receive(event.data);
     };
@@ -49,6 +52,7 @@ export const useSessionStore = defineStore('session', () => {
     switch (message.kind) {
       case 'state':
         state.value = message.state;
+        if (message.state.name === 'connected') send({ kind: 'stats' });
         break;
       case 'name':
         serverName.value = message.name;
@@ -76,8 +80,10 @@ export const useSessionStore = defineStore('session', () => {
       case 'problem':
         problems.value += 1;
         break;
-      case 'uuid':
       case 'stats':
+        isEncrypted.value = message.stats.channels.every(({ tls }) => tls);
+        break;
+      case 'uuid':
         break;
     }
   }
@@ -105,6 +111,7 @@ export const useSessionStore = defineStore('session', () => {
     cursorPosition,
     notice,
     problems,
+    isEncrypted,
     setPort,
     receive,
     send,

@@ -24,6 +24,7 @@ interface Shown {
 
 export class Screen {
   readonly #post: (message: FromWorker) => void;
+  readonly #choose: typeof choosePresenter;
   #presenter: Presenter | null = null;
   #shown: Shown | null = null;
   #canvas: Size = { width: 1, height: 1 };
@@ -43,8 +44,10 @@ export class Screen {
   #presentMs = 0;
   #contextLosses = 0;
 
-  constructor(post: (message: FromWorker) => void) {
+  /** @param choose Picks what draws on a canvas. */
+  constructor(post: (message: FromWorker) => void, choose: typeof choosePresenter = choosePresenter) {
     this.#post = post;
+    this.#choose = choose;
   }
 
   get figures(): { presenter: PresenterName | null; painted: number; presentMs: number; contextLosses: number } {
@@ -59,7 +62,7 @@ export class Screen {
   /** Takes a canvas; everything that is shown is drawn on it anew. */
   setCanvas(canvas: OffscreenCanvas, forced: PresenterName | null): void {
     this.#presenter?.dispose();
-    const choice = choosePresenter(canvas, forced, {
+    const choice = this.#choose(canvas, forced, {
       lost: () => this.#handleLost(),
       restored: () => this.#handleRestored(),
     });
@@ -219,8 +222,9 @@ export class Screen {
   #handleLost(): void {
     this.#isLost = true;
     this.#contextLosses += 1;
+    const loss = this.#contextLosses;
     setTimeout(() => {
-      if (this.#isLost) this.#giveUpCanvas();
+      if (this.#isLost && loss === this.#contextLosses) this.#giveUpCanvas();
     }, RESTORE_TIMEOUT_MS);
   }
 

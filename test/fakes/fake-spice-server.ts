@@ -107,15 +107,12 @@ export class FakeSpiceServer {
     return main;
   }
 
-  close(): Promise<void> {
+  /** Disconnects everybody and frees the port. */
+  stop(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve());
       for (const socket of this.#sockets) socket.destroy();
     });
-  }
-
-  stop(): Promise<void> {
-    return this.close();
   }
 
   #accept(socket: Socket): void {

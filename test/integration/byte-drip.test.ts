@@ -1,5 +1,8 @@
 /** How bytes are split on their way never matters: one at a time or all at once, the session sees the same. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { LinkErrorCode } from '../../main/spice/wire/constants';
 import { commonClient } from '../../main/spice/wire/messages/common';
 import { cursorServer } from '../../main/spice/wire/messages/cursor';
 import { displayServer } from '../../main/spice/wire/messages/display';
@@ -15,6 +18,7 @@ import {
   type Sample,
 } from '../../main/spice/wire/testing/samples';
 import { FakeSpiceServer, LONE_CHANNELS, LoneChannel, type LoneChannelName } from '../fakes';
+import { makeCertificates, temporaryFolder } from '../lab';
 import { scope } from '../lab/scope';
 import { open } from './support';
 
@@ -84,5 +88,21 @@ describe.each([true, false])('a whole session with the short header: %p', (miniH
     // The image is scaled into the box, so only that colours came is known.
     expect(rgb.some((byte) => byte > 0)).toBe(true);
     expect(session.state.name).toBe('connected');
+  });
+});
+
+describe('a server that demands TLS', () => {
+  it('is dialled again on its TLS port, and may drip there as well', async () => {
+    const { ca, good } = await makeCertificates(temporaryFolder('certificates'));
+    const [cert, key] = ['server-cert.pem', 'server-key.pem'].map((file) => readFileSync(join(good, file), 'utf8'));
+    if (cert === undefined || key === undefined) throw new Error('no certificate');
+    const plain = await keep(FakeSpiceServer.start());
+    const secure = await keep(FakeSpiceServer.start({ tls: { cert, key }, dripBytes: 1, password: 'crocus' }));
+    plain.answer = () => ({ reply: { error: LinkErrorCode.NEED_SECURED } });
+    const ports = { port: plain.port, tlsPort: secure.port };
+    const opening = open({ host: '127.0.0.1', ...ports, tls: { ca }, password: 'crocus' });
+    await secure.startSession(['display']);
+    const { session } = await keep(opening);
+    expect(session.facts.channels.map(({ tls }) => tls?.protocol)).toEqual(['TLSv1.3', 'TLSv1.3']);
   });
 });

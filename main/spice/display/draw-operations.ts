@@ -1,35 +1,20 @@
-/** The draw operations of the display channel (display: per-op notes): each decodes its operands in wire order, then paints. */
+/** The draw operations of the display channel (display: per-op notes): what each of them paints with its operands. */
 
-import type { PixelCore } from '../../../native-addons/pixels/face';
 import { Rop } from '../../../native-addons/pixels/raster-face';
-import { ImageDataError, type SpiceError } from '../wire/errors';
+import { ImageDataError } from '../wire/errors';
 import type { AlphaBlend, Composite, Copy, Fill, Masked, Opaque, Rop3, Transparent } from '../wire/messages/display';
-import { BrushType, MaskFlag, type Base, type Brush, type Mask, type Point } from '../wire/messages/draw';
+import { BrushType, type Base, type Brush, type Mask, type Point } from '../wire/messages/draw';
 import type { Image } from '../wire/messages/image';
 import type { Handled } from '../wire/table';
 import { composite } from './canvas/composite';
-import { PUT, Painter, type BrushOperand, type MaskOperand, type Target } from './canvas/painter';
+import { PUT, type BrushOperand, type Painter, type Target } from './canvas/painter';
 import { RopFlag, ropTable } from './canvas/rop';
-import { Scratch } from './canvas/scratch';
-import { bounds, clipRegion, contains, heightOf, intersect, isEmpty, translate, widthOf, type Rect } from './geometry';
-import { MISSING, type ImageDecoder, type Operand } from './images/decode';
-import type { ImageMember } from './images/shared-images';
-import { allocatePixels, pixelAt, type Pixels } from './pixels';
-import type { Surface, Surfaces } from './surfaces';
-
-export interface DrawOptions {
-  readonly core: PixelCore;
-  readonly images: ImageMember;
-  readonly surfaces: Surfaces;
-  readonly decoder: ImageDecoder;
-  readonly damage: (surfaceId: number, region: readonly Rect[]) => void;
-  /** Reports an operation that is dropped; throws when there were too many. */
-  readonly drop: (error: SpiceError) => void;
-}
-
-/** Looks up the pixels of an image that the operation listed as an operand. */
-type Lookup = (image: Image) => Operand;
-type Paint = (painter: Painter, lookup: Lookup) => void;
+import type { Scratch } from './canvas/scratch';
+import { bounds, contains, heightOf, intersect, isEmpty, translate, widthOf } from './geometry';
+import type { Operand } from './images/decode';
+import { Operation, type Lookup, type OperationContext, type Paint } from './operation';
+import { pixelAt, type Pixels } from './pixels';
+import type { Surface } from './surfaces';
 
 const SCALE_NEAREST = 1;
 const NO_MASK: Mask = { flags: 0, pos: { x: 0, y: 0 }, bitmap: null };
@@ -37,9 +22,9 @@ const ALL_ONES = 0xffffffff;
 const AlphaFlag = { DEST_HAS_ALPHA: 1, SRC_SURFACE_HAS_ALPHA: 2 } as const;
 
 export class DrawOperations {
-  readonly #options: DrawOptions;
+  readonly #options: OperationContext;
 
-  constructor(options: DrawOptions) {
+  constructor(options: OperationContext) {
     this.#options = options;
   }
 
@@ -251,125 +236,8 @@ export class DrawOperations {
     return true;
   }
 
-  /** Decodes the operands in wire order, waiting where an image is still to come, then paints. */
   #run(base: Base, mask: Mask, images: readonly Image[], paint: Paint): Handled {
-    const all = mask.bitmap === null ? images : [...images, mask.bitmap];
-    const ordered = all.length < 2 ? all : [...all].sort((a, b) => a.offset - b.offset);
-    const operands = new Map<Image, Operand>();
-    const finish = (): void => this.#paint(base, mask, operands, paint);
-    const step = (from: number): Handled => {
-      const waiting = this.#decodeFrom(base, mask, ordered, from, operands);
-      if (waiting === 'done') finish();
-      else if (waiting !== 'dropped') return waiting.then((next) => (next < 0 ? undefined : step(next)));
-      return undefined;
-    };
-    return step(0);
-  }
-
-  #decodeFrom(
-    base: Base,
-    mask: Mask,
-    ordered: readonly Image[],
-    from: number,
-    operands: Map<Image, Operand>,
-  ): 'done' | 'dropped' | Promise<number> {
-    const { decoder, images, surfaces } = this.#options;
-    const raw16 = surfaces.get(base.surfaceId)?.kind === 'rgb16';
-    let failed = false;
-    for (let i = from; i < ordered.length; i++) {
-      const image = ordered[i];
-      if (image === undefined) continue;
-      try {
-        const operand = decoder.decode(image, raw16 && image !== mask.bitmap);
-        if (operand === MISSING) {
-          return images.changed().then(
-            (more) => {
-              if (more) return i;
-              this.#release(operands);
-              this.#options.drop(new ImageDataError(`image ${image.descriptor.id} was never sent`));
-              return -1;
-            },
-            (error: unknown) => {
-              this.#release(operands);
-              throw error;
-            },
-          );
-        }
-        operands.set(image, ordered.length === 1 ? operand : this.#independent(operand));
-      } catch (error) {
-        // The other images are decoded all the same: later ones may refer to them.
-        if (!(error instanceof ImageDataError)) {
-          this.#release(operands);
-          throw error;
-        }
-        failed = true;
-        this.#dropReleasing(error, operands);
-      }
-    }
-    if (!failed) return 'done';
-    this.#release(operands);
-    return 'dropped';
-  }
-
-  /**
-   * A copy of borrowed pixels: while an operation decodes its next image, or waits for it, the cache may free or replace what
-   * it lent. Operations with several images are rare.
-   */
-  #independent(operand: Operand): Operand {
-    if (operand.owned || operand.surfaceId !== undefined) return operand;
-    const { core } = this.#options;
-    const { width, height, kind, ptr, strideBytes } = operand.pixels;
-    const pixels = allocatePixels(core, width, height, kind, false);
-    core.copyRect(pixels.ptr, pixels.strideBytes, ptr, strideBytes, width, height, Rop.COPY, ALL_ONES);
-    return { pixels, owned: true };
-  }
-
-  #paint(base: Base, mask: Mask, operands: Map<Image, Operand>, paint: Paint): void {
-    const { core, surfaces, damage, drop } = this.#options;
-    const surface = surfaces.get(base.surfaceId);
-    const region = surface === undefined ? [] : clipRegion(base.box, surface, base.clip);
-    const scratch = new Scratch(core);
-    try {
-      if (surface === undefined || region.length === 0) return;
-      const maskOperand = this.#mask(mask, operands, scratch);
-      const painter = new Painter({ core, surface, box: base.box, region, mask: maskOperand, scratch });
-      paint(painter, (image) => {
-        const operand = operands.get(image);
-        if (operand === undefined) throw new ImageDataError('an operand was not decoded');
-        return operand;
-      });
-      damage(surface.id, painter.region);
-    } catch (error) {
-      if (!(error instanceof ImageDataError)) throw error;
-      drop(error);
-    } finally {
-      scratch.free();
-      this.#release(operands);
-    }
-  }
-
-  /** Reports a dropped image; if it was one too many, nothing stays behind. */
-  #dropReleasing(error: SpiceError, operands: Map<Image, Operand>): void {
-    try {
-      this.#options.drop(error);
-    } catch (last) {
-      this.#release(operands);
-      throw last;
-    }
-  }
-
-  #release(operands: Map<Image, Operand>): void {
-    for (const { owned, pixels } of operands.values()) if (owned) this.#options.core.free(pixels.ptr);
-    operands.clear();
-  }
-
-  #mask(mask: Mask, operands: Map<Image, Operand>, scratch: Scratch): MaskOperand | null {
-    if (mask.bitmap === null) return null;
-    const operand = operands.get(mask.bitmap);
-    if (operand === undefined) throw new ImageDataError('the mask was not decoded');
-    const pixels = scratch.convert(operand.pixels, 'bit');
-    if (pixels.kind !== 'bit') throw new ImageDataError(`a mask of kind ${pixels.kind}`);
-    return { pixels, x: mask.pos.x, y: mask.pos.y, inverse: (mask.flags & MaskFlag.INVERS) !== 0 };
+    return new Operation(this.#options, base, mask, images, paint).run();
   }
 
   #brush(painter: Painter, brush: Brush, lookup: Lookup): BrushOperand {

@@ -10,7 +10,7 @@ import { encodeQuic } from '../../../native-addons/pixels/testing/encode-quic';
 import { SpiceError } from '../wire/errors';
 import { displayServer, SurfaceFormat } from '../wire/messages/display';
 import { ImageFlag, ImageType, type Image } from '../wire/messages/image';
-import { encode } from '../wire/struct';
+import { encode, type Codec } from '../wire/struct';
 import { bitmap, cachedImage, Fixture, NO_MASK, PUT, Random, rect, surfaceImage } from './testing/fixture';
 import { SharedImages } from './images/shared-images';
 
@@ -90,8 +90,8 @@ function samples(): [number, Uint8Array][] {
   ];
   const mask = { flags: 1, pos: { x: 1, y: 1 }, bitmap: bitmap(30, 30, pixels, { format: 2 }) };
   const all: [number, Uint8Array][] = [];
-  const add = <T>(def: { id: number; codec: { name: string } }, message: T): void => {
-    all.push([def.id, encode(def.codec as Parameters<typeof encode<T>>[0], message)]);
+  const add = (def: { id: number; codec: { name: string } }, message: unknown): void => {
+    all.push([def.id, encode(def.codec as Codec<unknown>, message)]);
   };
   for (const [i, src] of images.entries()) {
     const base = { surfaceId: i % 5, box, clip: i % 2 === 0 ? null : [rect(0, 0, 9, 9), rect(5, 5, 20, 20)] };
@@ -154,7 +154,7 @@ describe('hostile bytes', () => {
     const arena = new Arena();
     for (const [id, body] of samples()) {
       await arena.feed(id, body);
-      for (let length = 0; length < Math.min(body.length, 160); length += 3)
+      for (let length = 0; length < Math.min(body.length, 160); length += 7)
         await arena.feed(id, body.subarray(0, length));
     }
     arena.check();

@@ -1,7 +1,8 @@
 // DRAW_COMPOSITE: source IN mask, combined with the destination; operands with repeat, filter and transform (display.md 4.6).
 
 import { mul8, mulPixel } from './raster-blend';
-import { combineChannel, isChannelOperator, porterDuffPixel } from './raster-combine';
+import { combineChannel, isByteOperator, porterDuffPixel } from './raster-combine';
+import { combineFloat, isFloatOperator } from './raster-float';
 import { combineHsl } from './raster-hsl';
 import { mixPixels } from './raster-scale';
 
@@ -102,19 +103,39 @@ function combine(op: u32, s: u32, m: u32, d: u32): u32 {
   return result;
 }
 
+/** CLEAR, SRC and DST are the same in all three families. */
+@inline
+function plainOperator(op: u32): u32 {
+  return op >= 0x10 && op < 0x30 && (op & 15) <= 2 ? op & 15 : op;
+}
+
+/** As combine, without rounding between mask and operator. */
+function combineWide(op: u32, s: u32, m: u32, d: u32): u32 {
+  const alpha = <f64>(s >> 24) / 255;
+  const da = <f64>(d >> 24) / 255;
+  let result: u32 = 0;
+  for (let shift: u32 = 0; shift < 32; shift += 8) {
+    const part = <f64>((m >> shift) & 255) / 255;
+    const value = (<f64>((s >> shift) & 255) / 255) * part;
+    result |= combineFloat(op, value, alpha * part, <f64>((d >> shift) & 255) / 255, da, shift == 24) << shift;
+  }
+  return result;
+}
+
 /** See raster-face.ts for the block of fields. */
 export function compositeRect(block: usize): void {
   let dst = <usize>load<u32>(block);
   const dstStride = load<u32>(block, 4);
   const width = load<i32>(block, 8);
   const height = load<i32>(block, 12);
-  const op = load<u32>(block, 16);
+  const op = plainOperator(load<u32>(block, 16));
   const dstAlpha = load<i32>(block, 20) != 0;
   const perChannel = load<i32>(block, 24) != 0;
   const isHsl = op >= 0x3b && op <= 0x3e;
-  if (!isHsl && !isChannelOperator(op)) return;
+  const isFloat = isFloatOperator(op);
+  if (!isHsl && !isFloat && !isByteOperator(op)) return;
   const hasMask = load<u32>(block + MASK, PTR) != 0;
-  const isSimple = op <= 13 && !(hasMask && perChannel);
+  const isSimple = op <= 12 && !(hasMask && perChannel);
   const high: u32 = dstAlpha ? 0 : 0xff000000;
   const kept: u32 = dstAlpha ? 0xffffffff : 0x00ffffff;
   for (let j = 0; j < height; j++, dst += dstStride) {
@@ -132,14 +153,11 @@ export function compositeRect(block: usize): void {
         m = sample(block + MASK, i, j);
         if (!perChannel) m = (m >> 24) * 0x01010101;
       }
-      let result: u32;
-      if (!isHsl) {
-        result = combine(op, s, m, d);
-      } else if (hasMask && perChannel) {
-        result = d;
-      } else {
-        result = combineHsl(op, combine(1, s, m, d), d);
-      }
+      // HSL operators know no mask with a value for each channel.
+      let result = d;
+      if (isFloat) result = combineWide(op, s, m, d);
+      else if (!isHsl) result = combine(op, s, m, d);
+      else if (!hasMask || !perChannel) result = combineHsl(op, s, m & 255, d);
       store<u32>(at, result & kept);
     }
   }

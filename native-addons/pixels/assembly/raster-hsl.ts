@@ -1,5 +1,10 @@
 // The HSL blend modes: hue, saturation, colour and luminosity of one pixel on another, in 64-bit floating point.
 
+import { toByte } from './raster-float';
+
+/** Differences below this are rounding, not colour. */
+const NOTHING: f64 = 1e-9;
+
 let red: f64 = 0;
 let green: f64 = 0;
 let blue: f64 = 0;
@@ -24,6 +29,20 @@ function setSaturation(target: f64): void {
   blue = (blue - low) * factor;
 }
 
+/** Scales the distances to luminosity `l` by room / span; a grey, which has none, becomes `limit`. */
+function pullTo(l: f64, limit: f64, span: f64, room: f64): void {
+  if (span < NOTHING) {
+    red = limit;
+    green = limit;
+    blue = limit;
+    return;
+  }
+  const factor = room / span;
+  red = l + (red - l) * factor;
+  green = l + (green - l) * factor;
+  blue = l + (blue - l) * factor;
+}
+
 /** Shifts red, green and blue to a luminosity, then pulls what left 0..alpha back towards it. */
 function setLuminosity(alpha: f64, target: f64): void {
   const shift = target - luminosity(red, green, blue);
@@ -34,29 +53,22 @@ function setLuminosity(alpha: f64, target: f64): void {
   const low = min<f64>(red, min<f64>(green, blue));
   const high = max<f64>(red, max<f64>(green, blue));
   if (low < 0) {
-    const factor = l - low == 0 ? 0 : l / (l - low);
-    red = l + (red - l) * factor;
-    green = l + (green - l) * factor;
-    blue = l + (blue - l) * factor;
+    pullTo(l, 0, l - low, l);
   }
   if (high > alpha) {
-    const factor = high - l == 0 ? 0 : (alpha - l) / (high - l);
-    red = l + (red - l) * factor;
-    green = l + (green - l) * factor;
-    blue = l + (blue - l) * factor;
+    pullTo(l, alpha, high - l, alpha - l);
   }
 }
 
-@inline
-function toByte(value: f64): u32 {
-  return <u32>(min<f64>(1, max<f64>(0, value)) * 255 + 0.5);
-}
-
-/** `s` and `d` are premultiplied ARGB; `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY. */
-export function combineHsl(op: u32, s: u32, d: u32): u32 {
-  const sa = <f64>(s >> 24) / 255;
-  const sr = <f64>((s >> 16) & 255) / 255;
-  const sg = <f64>((s >> 8) & 255) / 255;
+/**
+ * `s` and `d` are premultiplied ARGB, `m` is the mask's byte. Masked green is multiplied twice and blue never: pixman does so,
+ * and with it every SPICE server and client. `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY.
+ */
+export function combineHsl(op: u32, s: u32, m: u32, d: u32): u32 {
+  const part = <f64>m / 255;
+  const sa = (<f64>(s >> 24) / 255) * part;
+  const sr = (<f64>((s >> 16) & 255) / 255) * part;
+  const sg = (<f64>((s >> 8) & 255) / 255) * part * part;
   const sb = <f64>(s & 255) / 255;
   const da = <f64>(d >> 24) / 255;
   const dr = <f64>((d >> 16) & 255) / 255;

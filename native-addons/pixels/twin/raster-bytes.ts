@@ -33,7 +33,7 @@ export function mixPixels(tl: number, tr: number, bl: number, br: number, wx: nu
   return result >>> 0;
 }
 
-/** A value of 0..1 as a byte, rounded; what is outside is clamped. */
+/** 0..1 as a byte: 256 steps of equal width, as pixman's floating-point code stores them; what is outside is clamped. */
 export function toByte(value: number): number {
-  return Math.floor(Math.min(1, Math.max(0, value)) * 255 + 0.5);
+  return Math.min(255, Math.floor(Math.max(0, value) * 256));
 }

@@ -2,7 +2,8 @@
 
 import { CompositeField, OperandField, Repeat } from '../raster-face';
 import { mixPixels, mul8 } from './raster-bytes';
-import { combineChannel, isChannelOperator } from './raster-combine';
+import { combineChannel, isByteOperator } from './raster-combine';
+import { combineFloat, isFloatOperator } from './raster-float';
 import { combineHsl } from './raster-hsl';
 
 function wrap(position: bigint, size: bigint, repeat: number): bigint | null {
@@ -73,12 +74,30 @@ function combine(op: number, s: number, m: number, d: number): number {
   return result >>> 0;
 }
 
+/** CLEAR, SRC and DST are the same in all three families. */
+function plainOperator(op: number): number {
+  return op >= 0x10 && op < 0x30 && (op & 15) <= 2 ? op & 15 : op;
+}
+
+/** As combine, without rounding between mask and operator. */
+function combineWide(op: number, s: number, m: number, d: number): number {
+  let result = 0;
+  for (let shift = 0; shift < 32; shift += 8) {
+    const part = ((m >>> shift) & 255) / 255;
+    const value = (((s >>> shift) & 255) / 255) * part;
+    const alpha = ((s >>> 24) / 255) * part;
+    result |= combineFloat(op, value, alpha, ((d >>> shift) & 255) / 255, (d >>> 24) / 255, shift === 24) << shift;
+  }
+  return result >>> 0;
+}
+
 export function compositeRect(memory: Uint32Array, block: number): void {
   const base = block >>> 2;
   const field = (index: number): number => memory[base + index]!;
-  const op = field(CompositeField.OP);
+  const op = plainOperator(field(CompositeField.OP));
   const isHsl = op >= 0x3b && op <= 0x3e;
-  if (!isHsl && !isChannelOperator(op)) return;
+  const isFloat = isFloatOperator(op);
+  if (!isHsl && !isFloat && !isByteOperator(op)) return;
   const dst = field(CompositeField.DST);
   const dstStride = field(CompositeField.DST_STRIDE);
   const hasDstAlpha = field(CompositeField.DST_ALPHA) !== 0;
@@ -97,8 +116,9 @@ export function compositeRect(memory: Uint32Array, block: number): void {
       const m = maskAt(i, j);
       const d = hasDstAlpha ? memory[at]! : (memory[at]! | 0xff000000) >>> 0;
       let result = d;
-      if (!isHsl) result = combine(op, s, m, d);
-      else if (mask === null || !isPerChannel) result = combineHsl(op, combine(1, s, m, d), d);
+      if (isFloat) result = combineWide(op, s, m, d);
+      else if (!isHsl) result = combine(op, s, m, d);
+      else if (mask === null || !isPerChannel) result = combineHsl(op, s, m & 255, d);
       memory[at] = hasDstAlpha ? result : result & 0x00ffffff;
     }
   }

@@ -23,6 +23,16 @@ function withSaturation(colour: Rgb, target: number): Rgb {
   return map(colour, (value) => (value - low) * factor);
 }
 
+/** Differences below this are rounding, not colour. */
+const NOTHING = 1e-9;
+
+/** Scales the distances to luminosity `l` by room / span; a grey, which has none, becomes `limit`. */
+function pull(colour: Rgb, l: number, limit: number, span: number, room: number): Rgb {
+  if (span < NOTHING) return [limit, limit, limit];
+  const factor = room / span;
+  return map(colour, (value) => l + (value - l) * factor);
+}
+
 function withLuminosity(colour: Rgb, alpha: number, target: number): Rgb {
   const shift = target - luminosity(colour);
   let result = map(colour, (value) => value + shift);
@@ -30,12 +40,10 @@ function withLuminosity(colour: Rgb, alpha: number, target: number): Rgb {
   const low = Math.min(...result);
   const high = Math.max(...result);
   if (low < 0) {
-    const factor = l - low === 0 ? 0 : l / (l - low);
-    result = map(result, (value) => l + (value - l) * factor);
+    result = pull(result, l, 0, l - low, l);
   }
   if (high > alpha) {
-    const factor = high - l === 0 ? 0 : (alpha - l) / (high - l);
-    result = map(result, (value) => l + (value - l) * factor);
+    result = pull(result, l, alpha, high - l, alpha - l);
   }
   return result;
 }
@@ -44,11 +52,16 @@ function colourOf(pixel: number): Rgb {
   return [((pixel >>> 16) & 255) / 255, ((pixel >>> 8) & 255) / 255, (pixel & 255) / 255];
 }
 
-/** `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY. */
-export function combineHsl(op: number, s: number, d: number): number {
-  const sa = (s >>> 24) / 255;
+/**
+ * `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY; `m` is the mask's byte, which multiplies green twice and
+ * blue never: pixman does so, and with it every SPICE server and client.
+ */
+export function combineHsl(op: number, s: number, m: number, d: number): number {
+  const part = m / 255;
+  const sa = ((s >>> 24) / 255) * part;
   const da = (d >>> 24) / 255;
-  const source = colourOf(s);
+  const [r, g, b] = colourOf(s);
+  const source: Rgb = [r * part, g * part * part, b];
   const destination = colourOf(d);
   let blend = op === 0x3b || op === 0x3d ? map(source, (v) => v * da) : map(destination, (v) => v * sa);
   if (op === 0x3b) blend = withSaturation(blend, saturation(destination) * sa);

@@ -134,7 +134,7 @@ export class ShadowHost implements DisplayHost {
       const bytes = width * height * 4;
       const isInside =
         picture !== null &&
-        Number.isInteger(rect.left + rect.top + rect.right + rect.bottom) &&
+        [rect.left, rect.top, rect.right, rect.bottom].every(Number.isInteger) &&
         rect.left >= 0 &&
         rect.top >= 0 &&
         width > 0 &&

@@ -111,13 +111,33 @@ describe('image types', () => {
   });
 
   it('JPEG_ALPHA: colour from the JPEG, alpha from the LZ plane', () => {
-    const plane = vectors.find(({ name }) => name === 'LZf')!;
-    const jpegOf18 = createJpegFile();
-    const data = Buffer.concat([jpegOf18, bytesOf(plane.data)]);
-    const src = image({ type: ImageType.JPEG_ALPHA, jpegFlags: 1, jpegBytes: jpegOf18.length, data }, 53, 37);
+    const [width, height] = [53, 37];
+    const alpha = Uint8Array.from({ length: width * height }, (_, i) => (i * 7) & 255);
+    const colour = new Uint32Array(createJpegDecoder().decode(colour420.file, width, height).pixels.slice().buffer);
+    for (const topDown of [true, false]) {
+      const data = Buffer.concat([colour420.file, alphaPlane(alpha, width, height, topDown)]);
+      const payload = {
+        type: ImageType.JPEG_ALPHA,
+        jpegFlags: topDown ? 1 : 0,
+        jpegBytes: colour420.file.length,
+        data,
+      };
+      const words = draw(fresh(width, height), image(payload, width, height));
+      const expected = [...colour].map((word, i) => {
+        const row = Math.floor(i / width);
+        const at = (topDown ? row : height - 1 - row) * width + (i % width);
+        return (word | (alpha[at]! << 24)) >>> 0;
+      });
+      expect([...words]).toEqual(expected);
+    }
+  });
+
+  it('JPEG_ALPHA with the alpha plane of another picture is refused', () => {
+    const plane = bytesOf(vectors.find(({ name }) => name === 'LZf')!.data);
+    const data = Buffer.concat([colour420.file, plane]);
+    const payload = { type: ImageType.JPEG_ALPHA, jpegFlags: 1, jpegBytes: colour420.file.length, data };
     const fixture = fresh(53, 37);
-    draw(fixture, src);
-    // The plane is 6×3: it does not belong to a picture of 53×37.
+    draw(fixture, image(payload, 53, 37));
     expect(fixture.events.problems.map(({ code }) => code)).toEqual(['SPICE_IMAGE_DATA']);
   });
 
@@ -140,8 +160,18 @@ describe('image types', () => {
   });
 });
 
-function createJpegFile(): Buffer {
-  return colour420.file;
+/** LZ data of type XXXA that holds the bytes as literals. */
+function alphaPlane(alpha: Uint8Array, width: number, height: number, topDown: boolean): Buffer {
+  const header = Buffer.alloc(28);
+  [0x20205a4c, 0x00010001, 10, width, height, width * 4, topDown ? 1 : 0].forEach((field, i) => {
+    header.writeUInt32BE(field, i * 4);
+  });
+  const parts: Uint8Array[] = [header];
+  for (let at = 0; at < alpha.length; at += 32) {
+    const run = alpha.subarray(at, at + 32);
+    parts.push(Uint8Array.of(run.length - 1), run);
+  }
+  return Buffer.concat(parts);
 }
 
 describe('palettes', () => {

@@ -2,6 +2,7 @@
 
 import type { PixelCore } from '../../../../native-addons/pixels/face';
 import { DecodeStatus, statusName } from '../../../../native-addons/pixels/codecs-face';
+import { parseGlzHeader, type GlzHeader } from '../../../../native-addons/pixels/glz-window';
 import { ImageDataError } from '../../wire/errors';
 import { MAX_DIMENSION, MAX_PIXELS } from '../../wire/limits';
 import {
@@ -245,26 +246,38 @@ export class ImageDecoder {
     );
   }
 
+  /** What a GLZ image refers to never comes: a black image in its place keeps later ones from waiting for it. */
+  abandon(image: Image): void {
+    const { type } = image.payload;
+    if (type !== ImageType.GLZ_RGB && type !== ImageType.ZLIB_GLZ_RGB) return;
+    const header = parseGlzHeader(this.#glzData(image));
+    if (header !== undefined) this.#substitute(header);
+  }
+
+  #substitute(header: GlzHeader): void {
+    const { shared } = this.#options;
+    if (shared.glz.substitute(header) !== undefined) shared.notify();
+  }
+
+  #glzData({ payload, descriptor }: Image): Uint8Array {
+    if (payload.type === ImageType.GLZ_RGB) return payload.data;
+    if (payload.type !== ImageType.ZLIB_GLZ_RGB) throw new ImageDataError('not a GLZ image');
+    // GLZ never grows an image by more than its control bytes.
+    const largest = descriptor.width * descriptor.height * 5 + 1024;
+    const most = Math.min(largest, payload.data.byteLength * MAX_ZLIB_RATIO);
+    if (payload.glzBytes > most) throw new ImageDataError(`GLZ data of ${payload.glzBytes} bytes`);
+    return this.#options.inflate(payload.data, payload.glzBytes);
+  }
+
   #decodeGlz(image: Image, raw16: boolean): Pixels | typeof MISSING {
     const { width, height, flags } = image.descriptor;
-    const { payload } = image;
-    const { shared, inflate } = this.#options;
-    let data: Uint8Array;
-    if (payload.type === ImageType.ZLIB_GLZ_RGB) {
-      // GLZ never grows an image by more than its control bytes.
-      const most = Math.min(width * height * 5 + 1024, payload.data.byteLength * MAX_ZLIB_RATIO);
-      if (payload.glzBytes > most) throw new ImageDataError(`GLZ data of ${payload.glzBytes} bytes`);
-      data = inflate(payload.data, payload.glzBytes);
-    } else if (payload.type === ImageType.GLZ_RGB) ({ data } = payload);
-    else throw new ImageDataError('not a GLZ image');
+    const { shared } = this.#options;
+    const data = this.#glzData(image);
     checkPlausible(data, width, height);
     const result = shared.glz.decode(data, width, height);
     if (result.kind === 'missing') return MISSING;
     if (result.kind === 'error') {
-      // Later images may refer to this one: a black image in its place keeps them from waiting for what never comes.
-      if (result.header !== undefined && result.status !== DecodeStatus.NO_MEMORY) {
-        if (shared.glz.substitute(result.header) !== undefined) shared.notify();
-      }
+      if (result.header !== undefined && result.status !== DecodeStatus.NO_MEMORY) this.#substitute(result.header);
       throw new ImageDataError(`GLZ: ${statusName(result.status)}`);
     }
     shared.notify();

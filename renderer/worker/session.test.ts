@@ -1,0 +1,130 @@
+/** A session in the worker: messages in order behind a slow start, credit given back, and nothing between two sessions. */
+
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { displayServer, SurfaceFlag, SurfaceFormat } from '../../main/spice/wire/messages/display';
+import { encode } from '../../main/spice/wire/struct';
+import { createTwin } from '../../native-addons/pixels/twin';
+import type { FromDisplay, ToDisplay } from '../../preload/contract/display';
+import { createEngine } from './engine';
+import type { FromWorker } from './protocol';
+import { WorkerSession } from './session';
+
+interface FakePort {
+  readonly port: MessagePort;
+  readonly sent: FromDisplay[];
+  tell(message: ToDisplay): void;
+}
+
+function fakePort(): FakePort {
+  const sent: FromDisplay[] = [];
+  const port = {
+    onmessage: null as ((event: MessageEvent) => void) | null,
+    start: () => undefined,
+    close: () => undefined,
+    postMessage: (message: FromDisplay) => sent.push(message),
+  };
+  const tell = (data: ToDisplay): void => port.onmessage?.({ data } as MessageEvent);
+  return { port: port as unknown as MessagePort, sent, tell };
+}
+
+const open = { kind: 'open', displayId: 0, host: 'renderer', serverCaps: [] } as const;
+const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** A batch with one message. */
+function batch(type: number, bytes: Uint8Array): ToDisplay {
+  return { kind: 'messages', displayId: 0, index: Uint32Array.of(type, 0, bytes.length), bytes };
+}
+
+function surface(width: number, height: number): ToDisplay {
+  const { id, codec } = displayServer.SURFACE_CREATE;
+  const fields = { surfaceId: 0, width, height, format: SurfaceFormat.XRGB32, flags: SurfaceFlag.PRIMARY };
+  return batch(id, encode(codec, fields));
+}
+
+let posted: FromWorker[];
+let session: WorkerSession;
+let startEngine: () => void;
+
+beforeEach(() => {
+  posted = [];
+  const jpeg = {
+    decode: () => {
+      throw new Error('not used');
+    },
+  };
+  session = new WorkerSession(
+    (message) => posted.push(message),
+    async () => {
+      await new Promise<void>((resolve) => (startEngine = resolve));
+      return createEngine(createTwin(), jpeg);
+    },
+  );
+});
+
+describe('WorkerSession', () => {
+  it('keeps messages until the engine is there, draws them in order and gives the credit back', async () => {
+    const { port, sent, tell } = fakePort();
+    session.handle({ kind: 'port', port });
+    tell(open);
+    tell(surface(8, 4));
+    await settle();
+    expect(sent).toEqual([{ kind: 'ready' }]);
+    startEngine();
+    await settle();
+    expect(sent.slice(1)).toEqual([{ kind: 'consumed', displayId: 0, messages: 1, bytes: 20 }]);
+    expect(posted).toContainEqual({ kind: 'open', displayId: 0, decode: 'renderer' });
+    expect(posted).toContainEqual({ kind: 'guest', displayId: 0, size: { width: 8, height: 4 } });
+    session.handle({ kind: 'stats', id: 5 });
+    expect(posted.at(-1)).toMatchObject({
+      kind: 'stats',
+      id: 5,
+      stats: { decode: 'renderer', received: 1, bytes: 20 },
+    });
+  });
+
+  it('closes a channel whose bytes make no sense, and shows its picture on', async () => {
+    const { port, sent, tell } = fakePort();
+    session.handle({ kind: 'port', port });
+    startEngine();
+    tell(open);
+    tell(surface(8, 4));
+    await settle();
+    tell(batch(displayServer.SURFACE_CREATE.id, new Uint8Array(3)));
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ kind: 'fatal', displayId: 0, error: { code: 'SPICE_MESSAGE_FORMAT' } });
+    expect(posted.findLast(({ kind }) => kind === 'guest')).toMatchObject({ size: { width: 8, height: 4 } });
+  });
+
+  it('believes no index that points outside of its bytes', async () => {
+    const { port, sent, tell } = fakePort();
+    session.handle({ kind: 'port', port });
+    startEngine();
+    tell(open);
+    tell({ kind: 'messages', displayId: 0, index: Uint32Array.of(102, 0, 9), bytes: new Uint8Array(8) });
+    await settle();
+    expect(sent.at(-1)).toMatchObject({ kind: 'fatal', error: { code: 'INTERNAL' } });
+  });
+
+  it('keeps what an old session says late from the new one', async () => {
+    const first = fakePort();
+    const second = fakePort();
+    session.handle({ kind: 'port', port: first.port });
+    startEngine();
+    first.tell(open);
+    await settle();
+    first.tell(surface(8, 4));
+    session.handle({ kind: 'port', port: second.port });
+    first.tell(surface(16, 4));
+    startEngine();
+    second.tell({ ...open, host: 'main' });
+    second.tell({ kind: 'primary', displayId: 0, size: { width: 2, height: 2 } });
+    await settle();
+    expect(second.sent).toEqual([{ kind: 'ready' }]);
+    expect(posted.filter((message) => message.kind === 'guest').map(({ size }) => size?.width)).toEqual([
+      undefined,
+      8,
+      undefined,
+      2,
+    ]);
+  });
+});
