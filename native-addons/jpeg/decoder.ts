@@ -101,9 +101,24 @@ export class TurboJpegDecoder implements JpegDecoder {
   }
 }
 
+/** R, G, B bytes to words of 0, R, G, B; four pixels are three words when the library's buffer is aligned. */
 function spreadRgb(source: Uint8Array, target: Uint32Array): void {
-  for (let i = 0, at = 0; i < target.length; i++, at += 3) {
-    target[i] = (source[at]! << 16) | (source[at + 1]! << 8) | source[at + 2]!;
+  let done = 0;
+  if (source.byteOffset % 4 === 0) {
+    const words = new Uint32Array(source.buffer, source.byteOffset, source.length >> 2);
+    const fours = target.length >> 2;
+    for (let i = 0, from = 0; i < fours; i++, from += 3, done += 4) {
+      const a = words[from]!;
+      const b = words[from + 1]!;
+      const c = words[from + 2]!;
+      target[done] = ((a & 0xff) << 16) | (a & 0xff00) | ((a >>> 16) & 0xff);
+      target[done + 1] = ((a >>> 24) << 16) | ((b & 0xff) << 8) | ((b >>> 8) & 0xff);
+      target[done + 2] = (b & 0xff0000) | ((b >>> 24) << 8) | (c & 0xff);
+      target[done + 3] = ((c & 0xff00) << 8) | ((c >>> 8) & 0xff00) | (c >>> 24);
+    }
+  }
+  for (let at = done * 3; done < target.length; done++, at += 3) {
+    target[done] = (source[at]! << 16) | (source[at + 1]! << 8) | source[at + 2]!;
   }
 }
 

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toPng } from './image';
 import type { Picture } from './image';
+import type { LabProcess } from './process';
 import type { XspiceServer } from './xspice';
 
 /** A picture like a photo: smooth gradients, soft discs and a little noise; the same at every call. */
@@ -34,14 +35,14 @@ function colouredText(lines: number): string {
 
 const XTERM = ['-fa', 'DejaVu Sans Mono', '-fs', '10', '-bc', '-bcn', '1000000', '-xrm', 'XTerm*cursorBlink: false'];
 
-/** Starts a terminal that runs `script` with sh. */
+/** Starts a terminal that runs `script` with sh; it ends with the server, or when it is stopped. */
 export async function startTerminal(
   server: XspiceServer,
   geometry: string,
   script: string,
   more: readonly string[] = [],
-): Promise<void> {
-  await server.guest.start('xterm', [...XTERM, '-geometry', geometry, ...more, '-e', 'sh', '-c', script]);
+): Promise<LabProcess> {
+  return server.guest.start('xterm', [...XTERM, '-geometry', geometry, ...more, '-e', 'sh', '-c', script]);
 }
 
 /**

@@ -1,0 +1,136 @@
+/** Saffron beside remote-viewer on the same server: time to the first frame, CPU and memory while the guest scrolls text. */
+import { rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run, startTerminal, startXspice, startXvfb, temporaryFolder, waitFor } from '../lab';
+import type { LabProcess, XDisplay, XspiceServer } from '../lab';
+import { cpuMs, processTree, pssBytes } from './processes';
+import { median } from './table';
+import type { Row } from './table';
+
+const ROOT = resolve(__dirname, '../..');
+const MARK = [0x12, 0xab, 0x56] as const;
+const STARTS = 5;
+const SCROLL_MS = 10_000;
+
+interface Viewer {
+  readonly name: string;
+  command(port: number, home: string): { readonly command: string; readonly args: readonly string[] };
+}
+
+async function electronPath(): Promise<string> {
+  const script = `import('./build/electron-runtime.mjs').then((m) => m.ensureElectron()).then((e) => console.log('PATH=' + e.path))`;
+  const { stdout } = await run(process.execPath, ['-e', script], { cwd: ROOT, timeoutMs: 110_000 });
+  const path = /PATH=(.*)/.exec(stdout.toString('utf8'))?.[1];
+  if (path === undefined) throw new Error('no Electron runtime');
+  return path;
+}
+
+function saffron(electron: string, decode: string): Viewer {
+  return {
+    name: `Saffron, decode=${decode}`,
+    command: (port, home) => ({
+      command: electron,
+      args: [
+        '--no-sandbox',
+        `--user-data-dir=${join(home, 'profile')}`,
+        ROOT,
+        `--decode=${decode}`,
+        `spice://127.0.0.1:${port}`,
+      ],
+    }),
+  };
+}
+
+const REMOTE_VIEWER: Viewer = {
+  name: 'remote-viewer',
+  command: (port) => ({ command: 'remote-viewer', args: [`spice://127.0.0.1:${port}`] }),
+};
+
+async function start(viewer: Viewer, screen: XDisplay, port: number, home: string): Promise<LabProcess> {
+  const { command, args } = viewer.command(port, home);
+  const env = { HOME: home, XDG_RUNTIME_DIR: home, ELECTRON_RUN_AS_NODE: undefined, NODE_OPTIONS: undefined };
+  return screen.start(command, args, { env });
+}
+
+/** Waits until the guest's colour fills a part of the screen; true once it does. */
+async function seesGuest(screen: XDisplay): Promise<boolean> {
+  const { rgb } = await screen.picture();
+  let seen = 0;
+  for (let at = 0; at < rgb.length; at += 3 * 16) {
+    if (rgb[at] === MARK[0] && rgb[at + 1] === MARK[1] && rgb[at + 2] === MARK[2]) seen++;
+  }
+  return seen > 4000;
+}
+
+async function firstFrameMs(viewer: Viewer, screen: XDisplay, server: XspiceServer, home: string): Promise<number> {
+  await waitFor('the screen to be empty', async () => !(await seesGuest(screen)));
+  const started = performance.now();
+  const program = await start(viewer, screen, server.port, home);
+  try {
+    await waitFor(`${viewer.name} to show the guest`, () => seesGuest(screen), {
+      timeoutMs: 30_000,
+      everyMs: 5,
+      describe: () => program.logTail(),
+    });
+    return performance.now() - started;
+  } finally {
+    await program.stop();
+  }
+}
+
+/** CPU of the viewer in per cent of one core, and its memory, while text scrolls at the same pace for everybody. */
+async function whileScrolling(viewer: Viewer, screen: XDisplay, server: XspiceServer, home: string) {
+  let terminal: LabProcess | undefined;
+  const program = await start(viewer, screen, server.port, home);
+  try {
+    await waitFor(`${viewer.name} to show the guest`, () => seesGuest(screen), { timeoutMs: 30_000 });
+    const text = `while :; do i=$((i + 1)); printf '\\033[3%dm%d the quick brown fox jumps over the lazy dog %x\\n' $((i % 8)) $i $((i * 7919)); sleep 0.01; done`;
+    terminal = await startTerminal(server, '100x40+10+10', text, ['-T', 'scrolling']);
+    await server.guest.window('scrolling');
+    await sleep(2000); // start-up work is over
+    const pids = processTree(program.pid);
+    const [cpuBefore, before] = [cpuMs(pids), performance.now()];
+    await sleep(SCROLL_MS);
+    const cpuPercent = ((cpuMs(pids) - cpuBefore) / (performance.now() - before)) * 100;
+    return { cpuPercent, pssMegabytes: pssBytes(pids) / 1e6 };
+  } finally {
+    await program.stop();
+    await terminal?.stop();
+  }
+}
+
+export async function benchApp(): Promise<Row[]> {
+  const electron = await electronPath();
+  const screen = await startXvfb();
+  const folders: string[] = [];
+  const rows: Row[] = [];
+  try {
+    await screen.start('openbox', ['--sm-disable']);
+    for (const viewer of [saffron(electron, 'renderer'), saffron(electron, 'main'), REMOTE_VIEWER]) {
+      const home = temporaryFolder('bench');
+      folders.push(home);
+      const server = await startXspice({ size: '1024x768' });
+      try {
+        await server.guest.run('xsetroot', ['-solid', '#12ab56']);
+        const firstMs = await firstFrameMs(viewer, screen, server, home);
+        const times: number[] = [];
+        for (let count = 0; count < STARTS; count++) times.push(await firstFrameMs(viewer, screen, server, home));
+        const { cpuPercent, pssMegabytes } = await whileScrolling(viewer, screen, server, home);
+        rows.push({
+          viewer: viewer.name,
+          'first frame ms, new profile': firstMs,
+          'first frame ms, median': median(times),
+          'CPU % of a core, scrolling': cpuPercent,
+          'PSS MB': pssMegabytes,
+        });
+      } finally {
+        await server.stop();
+      }
+    }
+  } finally {
+    await screen.stop();
+    for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+  return rows;
+}
