@@ -4,7 +4,7 @@
  * through the window, saves the window as demo.png, and ends.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { electronArguments, electronEnvironment } from './app-arguments.mjs';
@@ -41,8 +41,8 @@ try {
 /** @param {string} electron */
 async function demo(electron) {
   const lab = requireTypeScript(join(root, 'test/lab/index.ts'));
+  cleanUps.push(() => lab.removeTemporaryFolders());
   const folder = lab.temporaryFolder('demo');
-  cleanUps.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const guest = await startGuest(lab, folder);
   const vv = join(folder, 'demo.vv');
   const lines = ['[virt-viewer]', 'type=spice', 'host=127.0.0.1', `port=${guest.port}`, `title=${guest.title}`, ''];
@@ -118,7 +118,6 @@ async function startScreen(lab) {
   const screen = await lab.startXvfb(SCREEN_SIZE);
   cleanUps.push(() => screen.stop());
   const home = lab.temporaryFolder('demo-home');
-  cleanUps.push(() => rmSync(home, { recursive: true, force: true }));
   await screen.start('openbox', ['--sm-disable'], { env: { HOME: home } });
   say(`no display: using a virtual one, ${SCREEN_SIZE}`);
   return screen;

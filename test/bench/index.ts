@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
+import { removeTemporaryFolders } from '../lab';
 import { benchApp } from './app';
 import { benchCodecs } from './codecs';
 import { benchSessions } from './session';
@@ -47,10 +48,12 @@ async function main(): Promise<void> {
   console.log(`\nwritten to ${file}`);
 }
 
-void main().then(
-  () => process.exit(0),
-  (error: unknown) => {
-    console.error(error);
-    process.exit(1);
-  },
-);
+void main()
+  .finally(removeTemporaryFolders)
+  .then(
+    () => process.exit(0),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );

@@ -1,11 +1,12 @@
 /** The real app in the real Electron runtime on a screen of its own, driven through its windows as a user would. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from '@jest/globals';
 import { _electron } from 'playwright-core';
 import type { ElectronApplication, Page } from 'playwright-core';
-import { difference, findPicture, run, startXvfb, temporaryFolder, toPng, waitFor } from '../lab';
-import type { Picture, XDisplay } from '../lab';
+import { difference, findPicture, run, startProcess, startXvfb, temporaryFolder, toPng, waitFor } from '../lab';
+import type { LabProcess, Picture, XDisplay } from '../lab';
 
 const ROOT = resolve(__dirname, '../..');
 
@@ -81,24 +82,73 @@ export class RunningApp {
   }
 }
 
+const LAUNCH_TIMEOUT_MS = 25_000;
+const LAUNCH_ATTEMPTS = 3;
+
+/** Playwright's first talk with a runtime that it did not start by its own loader is a race that it sometimes loses: once more then. */
+async function launch(
+  profile: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: Record<string, string> },
+): Promise<ElectronApplication> {
+  const executablePath = await electronBinary();
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await _electron.launch({
+        ...options,
+        executablePath,
+        args: appArguments(profile, args),
+        timeout: LAUNCH_TIMEOUT_MS,
+      });
+    } catch (error) {
+      if (attempt === LAUNCH_ATTEMPTS) throw error;
+      process.stderr.write(`Playwright did not reach the app, attempt ${attempt} of ${LAUNCH_ATTEMPTS}\n`);
+    }
+  }
+}
+
 /** Starts the app with these arguments of its own. */
 export async function startApp(
   screen: XDisplay,
   args: readonly string[],
   folder = temporaryFolder('app'),
 ): Promise<RunningApp> {
-  const electron = await _electron.launch({
-    executablePath: await electronBinary(),
-    args: appArguments(join(folder, 'profile'), args),
+  const electron = await launch(join(folder, 'profile'), args, {
     cwd: folder,
     env: { ...environment(screen), HOME: folder },
-    timeout: 60_000,
   });
   let output = '';
   const keep = (chunk: Buffer): void => void (output = (output + chunk.toString('utf8')).slice(-6000));
   electron.process().stdout?.on('data', keep);
   electron.process().stderr?.on('data', keep);
   return new RunningApp(electron, screen, folder, () => output);
+}
+
+/** Starts the app without Playwright, which makes every page believe that it has the focus. */
+export async function startPlainApp(screen: XDisplay, args: readonly string[]): Promise<LabProcess> {
+  const folder = temporaryFolder('app');
+  return startProcess(await electronBinary(), appArguments(join(folder, 'profile'), args), {
+    env: { ...environment(screen), HOME: folder },
+  });
+}
+
+/** A colour that nothing else on the screen has; scaling keeps it. */
+export const MARK_COLOR = '#12ab56';
+
+/** Waits until a good part of the screen has the colour that the guest's root window was given. */
+export async function waitForMarkColor(screen: XDisplay): Promise<void> {
+  await waitFor(
+    'the guest on the screen',
+    async () => {
+      const { rgb } = await screen.picture();
+      let pixels = 0;
+      for (let at = 0; at < rgb.length; at += 3) {
+        if (rgb[at] === 0x12 && rgb[at + 1] === 0xab && rgb[at + 2] === 0x56) pixels++;
+      }
+      return pixels > 100_000;
+    },
+    { timeoutMs: 40_000, everyMs: 300 },
+  );
 }
 
 /** The environment of a program on that screen. */
@@ -154,7 +204,6 @@ function showsGuest(found: Picture, guest: Picture): boolean {
  */
 export async function waitForPicture(screen: XDisplay, guest: Picture, timeoutMs = 20_000): Promise<Place> {
   let last: Picture | undefined;
-  const path = join(temporaryFolder('screen'), 'screen.png');
   return waitFor(
     'the guest on the screen',
     async () => {
@@ -167,6 +216,7 @@ export async function waitForPicture(screen: XDisplay, guest: Picture, timeoutMs
       everyMs: 300,
       describe: () => {
         if (last === undefined) return '';
+        const path = join(mkdtempSync(join(tmpdir(), 'saffron-diff-')), 'screen.png');
         writeFileSync(path, toPng(last));
         const place = findPicture(last, guest);
         const numbers = place === undefined ? 'not there' : JSON.stringify(difference(place.found, guest));

@@ -5,7 +5,18 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { drawDesktop, startMouseTerminal, startTypingTerminal, startXspice, temporaryFolder, waitFor } from '../lab';
 import type { XDisplay } from '../lab';
 import { scope } from '../lab/scope';
-import { showUnscaled, startApp, startScreen, viewerData, waitForGuest, waitForPicture, writeVv } from './app';
+import {
+  MARK_COLOR,
+  showUnscaled,
+  startApp,
+  startPlainApp,
+  startScreen,
+  viewerData,
+  waitForGuest,
+  waitForMarkColor,
+  waitForPicture,
+  writeVv,
+} from './app';
 
 const keepForAll = scope('file');
 const keep = scope('test');
@@ -78,18 +89,18 @@ describe('keyboard and pointer', () => {
   it('lets go of every key when the window loses the focus', async () => {
     const server = await keep(startXspice({ size: '800x600' }));
     const file = await startTypingTerminal(server);
-    const app = await keep(startApp(screen, [`spice://127.0.0.1:${server.port}`]));
-    const page = await app.window('viewer');
-    await waitForGuest(page);
-    await page.getByTestId('viewer-canvas').focus();
+    await server.guest.run('xsetroot', ['-solid', MARK_COLOR]);
+    await keep(startPlainApp(screen, [`spice://127.0.0.1:${server.port}`]));
+    await waitForMarkColor(screen);
+    const saffron = await screen.window('Saffron');
+    await screen.xdotool('windowactivate', '--sync', saffron);
     await screen.xdotool('keydown', 'shift');
     await screen.start('xterm', ['-T', 'other window']);
     const other = await screen.window('other window');
     await screen.xdotool('windowactivate', '--sync', other);
     await screen.xdotool('keyup', 'shift');
     await screen.xdotool('windowkill', other);
-    await page.bringToFront();
-    await page.getByTestId('viewer-canvas').focus();
+    await screen.xdotool('windowactivate', '--sync', saffron);
     await screen.type('lower');
     await screen.key('Return');
     await waitFor('small letters in the guest', () => readFileSync(file, 'utf8') === 'lower\n', {

@@ -6,6 +6,7 @@ import { run, startProcess, startXspice, temporaryFolder, waitFor } from '../lab
 import type { XDisplay } from '../lab';
 import { scope } from '../lab/scope';
 import {
+  MARK_COLOR,
   appArguments,
   appears,
   click,
@@ -15,6 +16,7 @@ import {
   startScreen,
   viewerData,
   waitForGuest,
+  waitForMarkColor,
   writeVv,
 } from './app';
 
@@ -153,8 +155,7 @@ describe('other ways to start', () => {
 
   it('opens a .vv file by the command line of the desktop file', async () => {
     const server = await keep(startXspice({ size: '640x480' }));
-    // A colour that nothing else on the screen has; scaling keeps it.
-    await server.guest.run('xsetroot', ['-solid', '#12ab56']);
+    await server.guest.run('xsetroot', ['-solid', MARK_COLOR]);
     const folder = temporaryFolder('desktop');
     const bin = join(folder, 'bin');
     mkdirSync(bin);
@@ -176,17 +177,6 @@ describe('other ways to start', () => {
         },
       }),
     );
-    await waitFor(
-      'the guest on the screen',
-      async () => {
-        const { rgb } = await screen.picture();
-        let pixels = 0;
-        for (let at = 0; at < rgb.length; at += 3) {
-          if (rgb[at] === 0x12 && rgb[at + 1] === 0xab && rgb[at + 2] === 0x56) pixels++;
-        }
-        return pixels > 100_000;
-      },
-      { timeoutMs: 40_000, everyMs: 300 },
-    );
+    await waitForMarkColor(screen);
   });
 });

@@ -37,8 +37,24 @@ function probes(picture: Picture): Probe[] {
   return best.sort((a, b) => b.changes - a.changes).slice(0, PROBES);
 }
 
+/** Candidates that are looked at: a pattern that repeats itself has many. */
+const MAX_CANDIDATES = 4000;
+/** Of this many pixels one is compared to tell candidates apart. */
+const SAMPLE_STEP = 61;
+
+/** How many sampled pixels differ when the picture's corner is at (x, y); counting stops at `enough`. */
+function sampledDifference(screen: Picture, needle: Picture, x: number, y: number, enough: number): number {
+  let differing = 0;
+  for (let i = 0; i < needle.width * needle.height && differing < enough; i += SAMPLE_STEP) {
+    const to = ((y + Math.floor(i / needle.width)) * screen.width + x + (i % needle.width)) * 3;
+    const same = [0, 1, 2].every((part) => screen.rgb[to + part] === needle.rgb[i * 3 + part]);
+    if (!same) differing++;
+  }
+  return differing;
+}
+
 /**
- * Where `needle` stands in `screen` at its own size: the place where one of its most lively runs of pixels is found.
+ * Where `needle` stands in `screen` at its own size: the best of the places where one of its lively runs of pixels is found.
  * @returns undefined when none of them is on the screen.
  */
 export function findPicture(
@@ -46,14 +62,20 @@ export function findPicture(
   needle: Picture,
 ): { readonly x: number; readonly y: number; readonly found: Picture } | undefined {
   const pixels = Buffer.from(screen.rgb.buffer, screen.rgb.byteOffset, screen.rgb.byteLength);
+  let best: { readonly x: number; readonly y: number; readonly differing: number } | undefined;
+  let candidates = 0;
   for (const probe of probes(needle)) {
     for (let at = pixels.indexOf(probe.bytes); at >= 0; at = pixels.indexOf(probe.bytes, at + 1)) {
       if (at % 3 !== 0) continue;
       const x = ((at / 3) % screen.width) - probe.x;
       const y = Math.floor(at / 3 / screen.width) - probe.y;
       if (x < 0 || y < 0 || x + needle.width > screen.width || y + needle.height > screen.height) continue;
-      return { x, y, found: crop(screen, x, y, needle.width, needle.height) };
+      const differing = sampledDifference(screen, needle, x, y, best?.differing ?? Infinity);
+      if (best === undefined || differing < best.differing) best = { x, y, differing };
+      if (best.differing === 0 || ++candidates >= MAX_CANDIDATES) break;
     }
+    if (best?.differing === 0 || candidates >= MAX_CANDIDATES) break;
   }
-  return undefined;
+  if (best === undefined) return undefined;
+  return { x: best.x, y: best.y, found: crop(screen, best.x, best.y, needle.width, needle.height) };
 }

@@ -11,7 +11,7 @@ export { QemuServer, startQemu } from './qemu';
 export { drawDesktop, drawSmallScene, photo, startMouseTerminal, startTerminal, startTypingTerminal } from './scenes';
 export { referenceScreenshot } from './spicy';
 export { canConnect, freePort, waitFor, waitStable } from './wait';
-export { XDisplay, startXServer, startXvfb, temporaryFolder } from './x-server';
+export { XDisplay, removeTemporaryFolders, startXServer, startXvfb, temporaryFolder } from './x-server';
 export { XspiceServer, startXspice } from './xspice';
 export type { Compression, XspiceOptions } from './xspice';
 export { findPicture } from './find-picture';

@@ -11,9 +11,19 @@ import { waitFor, waitStable } from './wait';
 const FIRST_DISPLAY = 90;
 const LAST_DISPLAY = 129;
 
-/** A new temporary folder of the lab. */
+const folders = new Set<string>();
+
+/** A new temporary folder of the lab; `removeTemporaryFolders` removes it. */
 export function temporaryFolder(purpose: string): string {
-  return mkdtempSync(join(tmpdir(), `saffron-${purpose}-`));
+  const folder = mkdtempSync(join(tmpdir(), `saffron-${purpose}-`));
+  folders.add(folder);
+  return folder;
+}
+
+/** Removes the folders that are left, once nothing runs in them any more. */
+export function removeTemporaryFolders(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  folders.clear();
 }
 
 /** A running X server and what tests do on it; `stop` ends the programs with it. */
