@@ -52,7 +52,13 @@ function runJest(projects, args) {
   try {
     const jest = join(root, 'node_modules/jest/bin/jest.js');
     const options = ['--json', `--outputFile=${report}`, '--passWithNoTests', '--selectProjects', ...projects];
-    const { status } = spawnSync(process.execPath, [jest, ...args, ...options], { cwd: root, stdio: ['ignore', 2, 2] });
+    // Vite's build leaves NODE_ENV=production behind in this process; Vue's test tools need the other.
+    const env = { ...process.env, NODE_ENV: 'test' };
+    const { status } = spawnSync(process.execPath, [jest, ...args, ...options], {
+      cwd: root,
+      env,
+      stdio: ['ignore', 2, 2],
+    });
     return { status, report: JSON.parse(readFileSync(report, 'utf8')) };
   } catch (error) {
     say(`jest (${projects.join(', ')}) left no report: ${String(error)}`);

@@ -6,11 +6,12 @@ import { join, resolve } from 'node:path';
 import { removeTemporaryFolders } from '../lab';
 import { benchApp } from './app';
 import { benchCodecs } from './codecs';
+import { benchHosts } from './hosts';
 import { benchSessions } from './session';
 import { printTable } from './table';
 import type { Row } from './table';
 
-const PARTS = { codecs: benchCodecs, session: benchSessions, app: benchApp } as const;
+const PARTS = { codecs: benchCodecs, session: benchSessions, app: benchApp, hosts: benchHosts } as const;
 type Part = keyof typeof PARTS;
 
 const isPart = (name: string): name is Part => name in PARTS;

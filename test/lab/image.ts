@@ -28,24 +28,27 @@ export function readPpm(file: Uint8Array): Picture {
 }
 
 /**
- * Reads an XWD dump of a 32-bit-per-pixel TrueColor window (what `xwd` writes on the lab's X servers).
+ * Reads an XWD dump of a TrueColor window (what `xwd` writes on the lab's X servers): 32 bits a pixel, or packed 24 in
+ * whichever order while windows of several visuals are on the screen.
  * @throws Error for any other layout.
  */
 export function readXwd(file: Buffer): Picture {
   const field = (index: number): number => file.readUInt32BE(index * 4);
-  const [headerSize, width, height] = [field(0), field(4), field(5)];
-  const [bitsPerPixel, bytesPerLine, colors] = [field(11), field(12), field(19)];
-  if (field(1) !== 7 || bitsPerPixel !== 32 || field(7) !== 0) throw new Error('not a 32-bit little-endian XWD 7 file');
+  const [headerSize, version, width, height] = [field(0), field(1), field(4), field(5)];
+  const [byteOrder, bitsPerPixel, bytesPerLine, colors] = [field(7), field(11), field(12), field(19)];
+  const step = bitsPerPixel / 8;
+  if (version !== 7 || (step !== 3 && step !== 4)) throw new Error(`XWD ${version} with ${bitsPerPixel} bits a pixel`);
   const start = headerSize + colors * 12;
   if (file.length < start + bytesPerLine * height) throw new Error('XWD file is cut short');
+  const [red, green, blue] = byteOrder === 0 ? [2, 1, 0] : [step - 3, step - 2, step - 1];
   const rgb = new Uint8Array(width * height * 3);
   let to = 0;
   for (let y = 0; y < height; y++) {
     let from = start + y * bytesPerLine;
-    for (let x = 0; x < width; x++, from += 4) {
-      rgb[to++] = file[from + 2] ?? 0;
-      rgb[to++] = file[from + 1] ?? 0;
-      rgb[to++] = file[from] ?? 0;
+    for (let x = 0; x < width; x++, from += step) {
+      rgb[to++] = file[from + red] ?? 0;
+      rgb[to++] = file[from + green] ?? 0;
+      rgb[to++] = file[from + blue] ?? 0;
     }
   }
   return { width, height, rgb };

@@ -112,7 +112,18 @@ export class XDisplay {
 
   /** What the X server itself holds (without the pointer). */
   async picture(): Promise<Picture> {
-    return readXwd((await this.run('xwd', ['-root', '-silent'])).stdout);
+    let failure = '';
+    // xwd fails when a window goes away while it walks through them.
+    const dump = await waitFor(
+      `a dump of ${this.display}`,
+      async () => {
+        const { code, stdout, stderr } = await this.run('xwd', ['-root', '-silent'], { okCodes: 'any' });
+        failure = stderr;
+        return code === 0 && stdout;
+      },
+      { timeoutMs: 3000, describe: () => failure },
+    );
+    return readXwd(dump);
   }
 
   /** Waits until nothing changes on this display; returns the picture. */
