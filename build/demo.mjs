@@ -157,7 +157,7 @@ async function showOff({ lab, screen, guest, app }) {
     async () => {
       if (!app.isRunning()) throw new Error(`Saffron ended early\n${app.output()}`);
       const seen = await screen.picture();
-      return (guest.wallpaper ? wallpaperPixels(seen) > 200_000 : lab.countColors(seen) > 64) && seen;
+      return (guest.wallpaper ? wallpaperPixels(seen) : brightPixels(seen)) > 200_000 && seen;
     },
     { timeoutMs: 40_000, everyMs: 100, describe: app.output },
   );
@@ -185,6 +185,18 @@ function wallpaperPixels({ rgb }) {
   let count = 0;
   for (let at = 0; at < rgb.length; at += 3) {
     if (rgb[at] === WALLPAPER[0] && rgb[at + 1] === WALLPAPER[1] && rgb[at + 2] === WALLPAPER[2]) count++;
+  }
+  return count;
+}
+
+/**
+ * The demo server's desktop is the only large thing on the screen that is not dark.
+ * @param {{ rgb: Uint8Array }} picture
+ */
+function brightPixels({ rgb }) {
+  let count = 0;
+  for (let at = 0; at < rgb.length; at += 3) {
+    if (Math.max(rgb[at] ?? 0, rgb[at + 1] ?? 0, rgb[at + 2] ?? 0) > 0x50) count++;
   }
   return count;
 }
