@@ -39,6 +39,7 @@ const config = {
         '<rootDir>/test/unit/**/*.test.ts',
         '<rootDir>/test/fakes/**/*.test.ts',
         '<rootDir>/test/lab/**/*.test.ts',
+        '<rootDir>/test/fuzz/**/*.test.ts',
       ],
     },
     {

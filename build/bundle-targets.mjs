@@ -12,6 +12,12 @@ const tools = ['package-lock.json', 'build/bundle.mjs', 'build/bundle-targets.mj
 export const nodeTargets = [
   { name: 'main', entry: 'main/index.ts', file: 'main/index.js', inputs: [...tools, ...engine, 'main'] },
   { name: 'session', entry: 'main/session/entry.ts', file: 'main/session.js', inputs: [...tools, ...engine, 'main'] },
+  {
+    name: 'decode-worker',
+    entry: 'main/session/decode-worker.ts',
+    file: 'main/decode-worker.js',
+    inputs: [...tools, ...engine, 'main/session'],
+  },
   { name: 'cli', entry: 'main/cli.ts', file: 'main/cli.js', inputs: [...tools, ...engine, 'main'] },
   { name: 'demo', entry: 'main/demo/entry.ts', file: 'main/demo.js', inputs: [...tools, ...engine, 'main'] },
   { name: 'preload', entry: 'preload/index.ts', file: 'preload/index.js', inputs: [...tools, 'preload'] },

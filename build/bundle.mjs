@@ -145,7 +145,8 @@ async function buildRenderer() {
         emptyOutDir: true,
         target: 'chrome130',
         sourcemap: true,
-        modulePreload: false,
+        // Chunks that a page imports late come together, not one after the other.
+        modulePreload: { polyfill: false },
         // The policy of the pages forbids data: addresses for code, and the pixel core is code.
         assetsInlineLimit: 0,
         rolldownOptions: { input: renderer.pages.map((page) => join(root, page)) },

@@ -6,8 +6,11 @@ import { pathToFileURL } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
-/** Makes `require` understand .ts files, with extensionless relative imports. */
-export function registerTypeScript() {
+/**
+ * Makes `require` understand .ts files, with extensionless relative imports.
+ * @param {(code: string, path: string) => string} [change] Done to the compiled code of each file.
+ */
+export function registerTypeScript(change = (code) => code) {
   const { transformSync } = require('@swc/core');
   const extensions = require('node:module')._extensions;
   if (extensions['.ts'] !== undefined) return;
@@ -23,7 +26,7 @@ export function registerTypeScript() {
       jsc: { parser: { syntax: 'typescript' }, target: 'es2023' },
       module: { type: 'commonjs' },
     });
-    module._compile(code, filename);
+    module._compile(change(code, filename), filename);
   };
 }
 

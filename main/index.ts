@@ -1,6 +1,7 @@
 /** Start of the app: the order in which things come up, and nothing else (docs/ARCHITECTURE.md). */
 
 import { app } from 'electron';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { STORE_FILE_NAME, userDataFolder } from './connections';
@@ -11,12 +12,14 @@ import { HELP, ownArguments, parseArguments } from './shell/arguments';
 import { Connections } from './shell/connections';
 import { DesktopApp } from './shell/desktop-app';
 import { refuseNavigation, restrictSession } from './shell/hardening';
+import { lacksGpu } from './shell/gpu';
 import { installMenu } from './shell/menu';
 import { PAGES_FOLDER } from './shell/paths';
 import type { OpenRequest } from './shell/single-instance';
 import { becomeOnlyInstance, hearSystemTargets } from './shell/single-instance';
 import { readStandardInput } from './shell/standard-input';
 import { StartTiming } from './shell/timing';
+import { VideoCodecMemory } from './shell/video-codecs';
 
 const cwd = process.cwd();
 const texts = ownArguments(process.argv, app.isPackaged ? null : app.getAppPath(), cwd);
@@ -41,6 +44,15 @@ function finish(text: string, code: number): void {
   process.stdout.write(text, () => app.exit(code));
 }
 
+/** Must run before the app is ready. */
+function chooseRendering({ presenter }: AppArguments): void {
+  const hasSwitch = (name: string): boolean => app.commandLine.hasSwitch(name);
+  if (!lacksGpu({ platform: process.platform, exists: existsSync, hasSwitch })) return;
+  app.disableHardwareAcceleration();
+  // WebGL in software is slower than a 2D canvas: only who asks for it gets it.
+  if (presenter !== 'webgl') app.commandLine.appendSwitch('disable-software-rasterizer');
+}
+
 async function run(first: AppArguments): Promise<void> {
   const logLevel = first.verbose ? 'debug' : 'warn';
   const log = createLogger(logLevel).child('app');
@@ -49,6 +61,7 @@ async function run(first: AppArguments): Promise<void> {
   app.setName('Saffron');
   if (process.platform === 'linux') app.setDesktopName('saffron.desktop');
   if (!app.commandLine.hasSwitch('user-data-dir')) app.setPath('userData', userDataFolder());
+  chooseRendering(first);
   registerAppScheme();
   refuseNavigation();
   installMenu();
@@ -72,11 +85,16 @@ async function run(first: AppArguments): Promise<void> {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
   });
+  const videoCodecs = new VideoCodecMemory(
+    join(app.getPath('userData'), 'video-codecs.json'),
+    process.versions.chrome,
+    log,
+  );
   await app.whenReady();
   timing.mark('runtime ready');
   restrictSession();
   serveApp(PAGES_FOLDER);
-  desktop = new DesktopApp({ log, logLevel, timing, connections, version: app.getVersion(), args: first });
+  desktop = new DesktopApp({ log, logLevel, timing, connections, videoCodecs, version: app.getVersion(), args: first });
   const { home } = desktop;
   app.on('activate', () => home.open());
   if (first.target !== null || waiting.length === 0) waiting.unshift({ args: first, cwd, ...stdin });

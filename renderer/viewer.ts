@@ -1,12 +1,5 @@
-/** Entry of a viewer window: one desktop. */
+/** Entry of a viewer window: starts the display worker first, then brings the page, so that both load beside each other. */
 
-import { createPinia } from 'pinia';
-import { createApp } from 'vue';
-import './style.css';
-import { MAKE_WORKER } from './views/viewer-keys';
-import ViewerView from './views/ViewerView.vue';
+const worker = new Worker(new URL('./worker/display-worker.ts', import.meta.url), { type: 'module' });
 
-createApp(ViewerView)
-  .use(createPinia())
-  .provide(MAKE_WORKER, () => new Worker(new URL('./worker/display-worker.ts', import.meta.url), { type: 'module' }))
-  .mount('#app');
+void import('./viewer-page').then(({ showViewer }) => showViewer(worker));

@@ -2,6 +2,8 @@
 
 import { z } from 'zod';
 
+import type { CompressionName, VideoCodecName } from '../../preload/contract/quality';
+import { COMPRESSIONS, VIDEO_CODECS } from '../../preload/contract/quality';
 import type { Endpoint } from '../spice/transport/endpoint';
 import type { HotkeyAction } from './hotkeys';
 import { HOTKEY_ACTIONS } from './hotkeys';
@@ -40,6 +42,10 @@ export interface ConnectionProfile {
   readonly disableChannels?: readonly string[];
   readonly disableEffects?: readonly DisplayEffect[];
   readonly colorDepth?: ColorDepth;
+  /** How the server shall compress images; absent leaves it the choice. */
+  readonly compression?: CompressionName;
+  /** How the server shall encode video; absent leaves it the choice. */
+  readonly videoCodec?: VideoCodecName;
   readonly enableSmartcard?: boolean;
   readonly enableUsbredir?: boolean;
   /** Redirect devices as they are plugged in. */
@@ -98,6 +104,8 @@ export const profileSchema: z.ZodType<ConnectionProfile> = z.object({
   disableChannels: z.array(text).max(64).exactOptional(),
   disableEffects: z.array(z.enum(DISPLAY_EFFECTS)).max(16).exactOptional(),
   colorDepth: z.union([z.literal(16), z.literal(32)]).exactOptional(),
+  compression: z.enum(COMPRESSIONS).exactOptional(),
+  videoCodec: z.enum(VIDEO_CODECS).exactOptional(),
   enableSmartcard: z.boolean().exactOptional(),
   enableUsbredir: z.boolean().exactOptional(),
   enableUsbAutoshare: z.boolean().exactOptional(),

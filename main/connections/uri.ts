@@ -61,7 +61,9 @@ export function parseAddress(text: string): Endpoint {
 export function toUri(endpoint: Endpoint): string {
   if (endpoint.unixPath !== undefined) return `spice+unix://${endpoint.unixPath}`;
   const host = endpoint.host ?? '';
-  const shownHost = host.includes(':') && !isOpaqueHost(host) ? `[${host}]` : encodeURIComponent(host);
+  const isIpv6 = host.includes(':') && !isOpaqueHost(host);
+  // A zone (fe80::1%eth0) has a percent sign of its own.
+  const shownHost = isIpv6 ? `[${host.replace('%', '%25')}]` : encodeURIComponent(host);
   if (endpoint.port === undefined) return `spice+tls://${shownHost}:${endpoint.tlsPort ?? ''}`;
   if (endpoint.tlsPort === undefined) return `spice://${shownHost}:${endpoint.port}`;
   return `spice://${shownHost}?port=${endpoint.port}&tls-port=${endpoint.tlsPort}`;
@@ -154,11 +156,11 @@ function splitHostPort(text: string): { host: string; port?: number } {
     );
   }
   const bracketed = match[1];
-  if (bracketed !== undefined && !/^[0-9a-f:.]*:[0-9a-f:.]*(?:%.+)?$/i.test(bracketed)) {
+  if (bracketed !== undefined && !/^[0-9a-f:.]*:[0-9a-f:.]*(?:%[^%]+)?$/i.test(bracketed)) {
     throw new UriError('URI_BAD_HOST', 'only an IPv6 address may stand in brackets', { ipv6: true });
   }
   // `%25` is how a zone id is written in a URI; people also type a bare `%`.
-  const host = bracketed === undefined ? decode(match[2] ?? '') : bracketed.replace('%25', '%');
+  const host = bracketed === undefined ? decode(match[2] ?? '') : bracketed.replace(/%25(?=.)/, '%');
   if (host === '') throw new UriError('URI_NO_HOST', 'the address names no host');
   if (/[\s\p{Cc}/]/u.test(host)) throw new UriError('URI_BAD_HOST', 'the host name is not valid', { ipv6: false });
   const port = readPort(match[3], 'port');

@@ -4,6 +4,8 @@ import { extname, resolve } from 'node:path';
 import type { ParseArgsConfig } from 'node:util';
 import { parseArgs } from 'node:util';
 
+import type { CompressionName } from '../../preload/contract/quality';
+import { COMPRESSIONS, isCompression } from '../../preload/contract/quality';
 import { readChannelNames } from '../connections';
 import { SpiceError } from '../spice/wire/errors';
 import { EXIT_CODE_HELP } from './explain';
@@ -16,6 +18,8 @@ export interface TargetArguments {
   readonly caFile: string | null;
   readonly hostSubject: string | null;
   readonly secureChannels: readonly string[] | null;
+  /** Null: what the connection says. */
+  readonly compression: CompressionName | null;
   readonly verbose: boolean;
 }
 
@@ -42,6 +46,8 @@ spice+unix://), HOST:PORT or the name of a saved connection.
       --ca-file FILE           trust the certificates in this PEM file
       --host-subject SUBJECT   compare the certificate's subject instead of the host name
       --secure-channels LIST   channels that must use TLS: names with commas, or all
+      --compression NAME       ask the server for: ${COMPRESSIONS.join(', ')}
+                               (also --spice-preferred-compression)
   -v, --verbose                say on standard error what is done
       --help                   print this text
 
@@ -89,6 +95,8 @@ const TARGET_OPTIONS = {
   'ca-file': { type: 'string' },
   'host-subject': { type: 'string' },
   'secure-channels': { type: 'string' },
+  compression: { type: 'string' },
+  'spice-preferred-compression': { type: 'string' },
   verbose: { type: 'boolean', short: 'v' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -172,6 +180,8 @@ interface TargetValues {
   readonly 'ca-file'?: string | undefined;
   readonly 'host-subject'?: string | undefined;
   readonly 'secure-channels'?: string | undefined;
+  readonly compression?: string | undefined;
+  readonly 'spice-preferred-compression'?: string | undefined;
   readonly verbose?: boolean | undefined;
 }
 
@@ -193,6 +203,7 @@ function targetArguments(values: TargetValues, positionals: readonly string[], c
     caFile: caFile === undefined ? null : resolve(cwd, caFile),
     hostSubject: values['host-subject'] ?? null,
     secureChannels: channels(values['secure-channels']),
+    compression: compression(values.compression ?? values['spice-preferred-compression']),
     verbose: values.verbose === true,
   };
 }
@@ -204,6 +215,12 @@ function channels(list: string | undefined): readonly string[] | null {
   if (unknown.length > 0) throw usage(`--secure-channels: '${unknown.join(', ')}' is no channel`);
   if (names.length === 0) throw usage('--secure-channels names no channel');
   return names;
+}
+
+function compression(name: string | undefined): CompressionName | null {
+  if (name === undefined) return null;
+  if (!isCompression(name)) throw usage(`--compression is one of ${COMPRESSIONS.join(', ')}`);
+  return name;
 }
 
 function parse<T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {

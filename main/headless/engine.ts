@@ -7,6 +7,8 @@ import type { Capabilities } from '../spice/wire/caps';
 export interface EngineOptions {
   readonly endpoint: Endpoint;
   readonly connectTimeoutMs: number;
+  /** One of ImageCompression; the server's choice where it is absent. */
+  readonly preferredCompression?: number;
   readonly log: Logger;
 }
 

@@ -126,6 +126,7 @@ describe('usage', () => {
     [['probe', 'a:1', '--password', 'x']],
     [['probe', 'a:1', '--password-file', 'missing']],
     [['probe', 'a:1', '--secure-channels', 'maim']],
+    [['probe', 'a:1', '--compression', 'zip']],
     [['probe', 'a:1', '--secure-channels', '']],
     [['probe', 'host-without-port']],
     [['probe', 'missing.vv']],
@@ -162,6 +163,12 @@ describe('screenshot', () => {
     expect(await run(args, { now: () => times.shift() ?? 0 }, made)).toBe(0);
     expect(waits).toEqual([[0, 50, 1600]]);
     expect(opened[0]?.connectTimeoutMs).toBe(2000);
+  });
+
+  test('the server is asked for the compression that the user names', async () => {
+    expect(await run(['screenshot', 'a:1', '--out', 'x.png', '--spice-preferred-compression=lz4'])).toBe(0);
+    expect(await run(['screenshot', 'a:1', '--out', 'x.png'])).toBe(0);
+    expect(opened.map(({ preferredCompression }) => preferredCompression)).toEqual([7, undefined]);
   });
 
   test('a folder that does not exist ends with 5', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import type { ConnectionProfile, ResolvedTarget } from '../connections';
 import { ConnectionStore, resolveTarget, STORE_FILE_NAME } from '../connections';
+import { compressionNumber } from '../session/quality';
 import type { Logger } from '../spice/log';
 import { silentLogger } from '../spice/log';
 import type { Endpoint } from '../spice/transport/endpoint';
@@ -90,7 +91,13 @@ async function withSession(
   const endpoint = await completeEndpoint(target.profile, command, environment);
   const log = command.verbose ? errLogger(environment.err) : silentLogger;
   log.info(() => `connecting to ${target.label}`);
-  const session = await environment.engine.open({ endpoint, connectTimeoutMs: command.timeoutMs, log });
+  const compression = command.compression ?? target.profile.compression;
+  const session = await environment.engine.open({
+    endpoint,
+    connectTimeoutMs: command.timeoutMs,
+    ...(compression === undefined ? {} : { preferredCompression: compressionNumber(compression) }),
+    log,
+  });
   try {
     const left = command.timeoutMs - (environment.now() - started);
     await work(session, Math.max(1, left));

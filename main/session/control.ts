@@ -1,10 +1,12 @@
 /** Joins a session to the control port of its window: events out, validated input in. */
 
-import { monitorEventLoopDelay, type IntervalHistogram } from 'node:perf_hooks';
+import { isQuality } from '../../preload/contract/quality';
 import type { FromSession, ToSession } from '../../preload/contract/session';
+import { LoopDelay } from '../spice/loop-delay';
 import { channelTypeName } from '../spice/wire/constants';
 import type { SpiceError } from '../spice/wire/errors';
 import type { SessionPort } from './ports';
+import { compressionNumber, qualityState, videoCodecNumber } from './quality';
 import type { Credentials, SpiceSession } from './session';
 
 /** spice-server's notice on an inputs channel without TLS. */
@@ -25,14 +27,17 @@ const isButtons = (value: unknown): value is number => isInt(value, 0, 0xffff);
 export class Control {
   readonly #port: SessionPort<FromSession>;
   readonly #onClose: () => void;
-  readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
+  readonly #loopDelay = new LoopDelay({
+    now: () => performance.now(),
+    after: (delayMs, callback) => setTimeout(callback, delayMs).unref(),
+  });
   #session: SpiceSession | null = null;
   #answer: ((credentials: Credentials | null) => void) | null = null;
 
   constructor(port: SessionPort<FromSession>, onClose: () => void) {
     this.#port = port;
     this.#onClose = onClose;
-    this.#loopDelay.enable();
+    this.#loopDelay.start();
     port.on('message', ({ data }) => this.#receive(data as ToSession));
     port.on('close', onClose);
     port.start();
@@ -66,6 +71,7 @@ export class Control {
       if (text !== INSECURE_KEYBOARD) this.#send({ kind: 'notify', severity, text });
     });
     events.on('problem', (error) => this.problem(error));
+    events.on('quality', () => this.#send({ kind: 'quality', quality: qualityState(session) }));
   }
 
   #send(message: FromSession): void {
@@ -97,6 +103,9 @@ export class Control {
         return;
       case 'requestMouseMode':
         if (isInt(message.mode, 1, 2)) session.requestMouseMode(message.mode);
+        return;
+      case 'prefer':
+        this.#prefer(session, message.quality);
         return;
       case 'key':
         if (isCode(message.code)) inputs?.key(message.down, message.code);
@@ -137,6 +146,15 @@ export class Control {
     }
   }
 
+  #prefer(session: SpiceSession, quality: unknown): void {
+    if (!isQuality(quality)) return;
+    const { compression, videoCodec } = quality;
+    session.prefer({
+      compression: compression === null ? null : compressionNumber(compression),
+      videoCodecs: videoCodec === null ? [] : [videoCodecNumber(videoCodec)],
+    });
+  }
+
   #stats(session: SpiceSession): void {
     const tls = new Set(session.facts.channels.filter((c) => c.tls !== null).map((c) => `${c.type}:${c.id}`));
     const channels = session.channels.map((channel) => ({
@@ -146,7 +164,7 @@ export class Control {
       bytesReceived: channel.bytesReceived,
       bytesSent: channel.bytesSent,
     }));
-    const loopDelayMs = this.#loopDelay.percentile(99) / 1e6;
+    const loopDelayMs = this.#loopDelay.p99;
     this.#send({ kind: 'stats', stats: { channels, roundTripMs: session.roundTripMs, loopDelayMs } });
   }
 }

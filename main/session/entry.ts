@@ -4,13 +4,15 @@ import type { FromDisplay, ToDisplay } from '../../preload/contract/display';
 import type { FromSessionProcess, SessionLaunch } from '../../preload/contract/launch';
 import type { FromSession } from '../../preload/contract/session';
 import type { DisplayHost } from '../spice/channels/display';
+import { fromErrorData } from '../spice/wire/errors';
 import { Control } from './control';
 import { FramePump } from './frame-pump';
 import { createLogger } from './log';
 import { MessagePump } from './message-pump';
 import { PipelineHost } from './pipeline-host';
 import type { SessionPort } from './ports';
-import { SpiceSession } from './session';
+import { compressionNumber, videoCodecNumber } from './quality';
+import { SpiceSession, type MediaTime } from './session';
 
 interface ParentPort {
   postMessage(message: FromSessionProcess): void;
@@ -37,14 +39,26 @@ async function run(
   const log = createLogger(launch.logLevel).child('session');
   const control = new Control(controlPort, () => session.close());
   const displays = new Displays(displayPort, (error) => control.problem(error));
-  const host = launch.decode === 'main' ? displays.framesFrom(new PipelineHost(log)) : displays.messages();
+  const pipelines = launch.decode === 'main' ? new PipelineHost(log) : null;
+  const host = pipelines === null ? displays.messages() : displays.framesFrom(pipelines);
+  const { compression, videoCodec } = launch.quality;
   const session = new SpiceSession({
     endpoint: launch.endpoint,
+    ...(compression === null ? {} : { preferredCompression: compressionNumber(compression) }),
+    ...(videoCodec === null ? {} : { preferredVideoCodecs: [videoCodecNumber(videoCodec)] }),
     displayHost: host,
+    ...(pipelines === null ? { videoCodecs: videoCodecsOf(launch, displays, parent) } : {}),
     log,
     askPassword: () => control.askPassword(),
   });
   control.attach(session);
+  session.events.on('mediaTime', (mediaTime) => {
+    if (pipelines === null) displays.setMediaTime(mediaTime);
+    else {
+      pipelines.clock.set(mediaTime.time, mediaTime.atMs);
+      pipelines.clock.setSound(mediaTime.soundDelayMs);
+    }
+  });
   session.events.on('closed', (error) => {
     log.info(() => `closed: ${error === null ? 'in order' : `${error.code} ${error.message}`}`);
     parent.postMessage({ kind: 'closed' });
@@ -59,6 +73,12 @@ async function run(
   }
 }
 
+/** Without waiting where they are known; the window's own word is passed on for the next time. */
+function videoCodecsOf(launch: SessionLaunch, displays: Displays, parent: ParentPort): Promise<readonly number[]> {
+  void displays.videoCodecs.then((codecs) => parent.postMessage({ kind: 'videoCodecs', codecs }));
+  return launch.videoCodecs === null ? displays.videoCodecs : Promise.resolve(launch.videoCodecs);
+}
+
 type Pump = MessagePump | FramePump;
 
 /** The display port: which pump gets what the worker says. */
@@ -67,6 +87,10 @@ class Displays {
   readonly #pumps = new Map<number, Pump>();
   readonly #onProblem: ConstructorParameters<typeof FramePump>[0]['onProblem'];
   #ready = false;
+  #mediaTime: MediaTime | null = null;
+  #tellCodecs: (codecs: readonly number[]) => void = () => undefined;
+  /** What the worker decodes, once it has said so. */
+  readonly videoCodecs = new Promise<readonly number[]>((resolve) => (this.#tellCodecs = resolve));
 
   constructor(port: SessionPort<ToDisplay>, onProblem: ConstructorParameters<typeof FramePump>[0]['onProblem']) {
     this.#port = port;
@@ -96,16 +120,33 @@ class Displays {
       });
       this.#pumps.set(displayId, pump);
       const consumer = host.open(display, pump);
-      return { ...consumer, close: () => pump.close() };
+      return {
+        ...consumer,
+        close: () => {
+          consumer.close();
+          pump.close();
+        },
+      };
     };
+  }
+
+  /** The worker's pipelines go by the same clock: wall time is what both processes share. */
+  setMediaTime(mediaTime: MediaTime): void {
+    this.#mediaTime = mediaTime;
+    if (!this.#ready) return;
+    const { time, atMs, soundDelayMs } = mediaTime;
+    this.#port.postMessage({ kind: 'clock', time, epochMs: performance.timeOrigin + atMs, soundDelayMs });
   }
 
   #receive(message: FromDisplay): void {
     if (message.kind === 'ready') {
       this.#ready = true;
+      if (this.#mediaTime !== null) this.setMediaTime(this.#mediaTime);
       for (const pump of this.#pumps.values()) pump.workerReady();
       return;
     }
-    this.#pumps.get(message.displayId)?.receive(message);
+    if (message.kind === 'codecs') this.#tellCodecs(message.codecs);
+    else if (message.kind === 'problem') this.#onProblem(fromErrorData(message.error));
+    else this.#pumps.get(message.displayId)?.receive(message);
   }
 }

@@ -1,4 +1,7 @@
-/** Decode host `main`, the way out: decoded pixels go to the window's worker, one frame at a time, damage merging while it is busy. */
+/**
+ * Decode host `main`, the way out: decoded pixels go to the window's worker, one frame at a time, damage merging while it is busy.
+ * The worker answers at its own pace: one frame at most waits there beside the one that is painted.
+ */
 
 import type { FromDisplay, ToDisplay } from '../../preload/contract/display';
 import type { DisplaySink } from '../spice/display/pipeline';
@@ -26,6 +29,8 @@ export class FramePump implements Omit<DisplaySink, 'send'> {
   #size: { readonly width: number; readonly height: number } | null = null;
   #heads: readonly Head[] = [];
   #marked = false;
+  /** The latest frame's pixels: the port copies them, and pages that are in use already cost a sixth of fresh ones. */
+  #pixels = new Uint8Array(0);
 
   constructor(options: {
     readonly port: SessionPort<ToDisplay>;
@@ -111,7 +116,8 @@ export class FramePump implements Omit<DisplaySink, 'send'> {
     if (rects.length === 0) return;
     let size = 0;
     for (const { left, top, right, bottom } of rects) size += (right - left) * (bottom - top) * 4;
-    const pixels = new Uint8Array(size);
+    if (this.#pixels.length !== size) this.#pixels = new Uint8Array(size);
+    const pixels = this.#pixels;
     let offset = 0;
     for (const rect of rects) {
       const bytes = (rect.right - rect.left) * (rect.bottom - rect.top) * 4;

@@ -4,12 +4,14 @@ import { silentLogger, type Logger } from '../spice/log';
 import type { Endpoint } from '../spice/transport';
 import { SpiceError } from '../spice/wire/errors';
 import type { DisplayPipeline } from '../spice/display/pipeline';
+import type { DecodeThreads } from '../spice/display/images/decode-ahead';
 import { PipelineHost } from './pipeline-host';
 import { SpiceSession, type SessionOptions } from './session';
 
 export interface HeadlessOptions extends Omit<SessionOptions, 'displayHost'> {
   readonly endpoint: Endpoint;
   readonly log?: Logger;
+  readonly threads?: DecodeThreads;
 }
 
 /** Top-down rows of R, G, B. */
@@ -51,13 +53,19 @@ export class HeadlessSession {
             changed();
           },
           damaged: () => {
-            changed();
-            // Nobody presents here: taking the damage at once makes the next change announce itself.
-            host.pipelines.get(port.displayId)?.takeDamage();
+            // Nobody presents here: when the damage is taken, the next change announces itself.
+            setImmediate(() => {
+              changed();
+              host.pipelines.get(port.displayId)?.takeDamage();
+            });
           },
           problem: (error) => this.problems.push(error),
         });
       },
+    });
+    this.session.events.on('mediaTime', ({ time, atMs, soundDelayMs }) => {
+      host.clock.set(time, atMs);
+      host.clock.setSound(soundDelayMs);
     });
     this.session.events.on('closed', (error) => {
       this.#closed = error;
@@ -116,7 +124,10 @@ export class HeadlessSession {
 
 /** Connects. @throws SpiceError; nothing stays open then. */
 export async function openHeadless(options: HeadlessOptions): Promise<HeadlessSession> {
-  const headless = new HeadlessSession(new PipelineHost(options.log ?? silentLogger), options);
+  const headless = new HeadlessSession(
+    new PipelineHost(options.log ?? silentLogger, { ...options, decodesHere: true }),
+    options,
+  );
   try {
     await headless.session.connect();
   } catch (error) {

@@ -8,14 +8,22 @@ import type { DisplayConsumer, DisplayPort } from '../spice/channels/display';
 import { fromErrorData } from '../spice/wire/errors';
 import type { SessionPort } from './ports';
 
+/** With so many messages before it the worker is not idle while the next batch gathers … */
+const ENOUGH_MESSAGES = 64;
+/** … and a batch of this size goes in any case: images in it may be decoded ahead. */
+const MAX_BATCH_BYTES = 256 * 1024;
 /** A message counts for this much even if its body is smaller. */
 const MESSAGE_OVERHEAD_BYTES = 64;
 
 export class MessagePump {
   readonly #port: SessionPort<ToDisplay>;
   readonly #display: DisplayPort;
-  #batch: { type: number; body: Uint8Array }[] = [];
-  #flushing = false;
+  /** What goes next: types and bodies of messages, and the sum of the bodies. */
+  #types: number[] = [];
+  #bodies: Uint8Array[] = [];
+  #batchBytes = 0;
+  /** Messages that were posted and are not consumed. */
+  #unanswered = 0;
   #inFlight = 0;
   #ready: boolean;
   #resume: (() => void) | null = null;
@@ -31,6 +39,7 @@ export class MessagePump {
     return {
       completesLater: true,
       handle: (type, body) => this.#handle(type, body),
+      flush: () => this.#flushIfWanted(),
       close: () => {
         this.#flush();
         this.#resume?.();
@@ -51,7 +60,9 @@ export class MessagePump {
   receive(message: FromDisplay): void {
     if (message.kind === 'consumed') {
       this.#inFlight -= message.bytes + message.messages * MESSAGE_OVERHEAD_BYTES;
+      this.#unanswered -= message.messages;
       this.#display.completed(message.messages);
+      this.#flushIfWanted();
       this.#wake();
     } else if (message.kind === 'send') this.#display.send(message.type, message.body);
     else if (message.kind === 'fatal') this.#display.fail(fromErrorData(message.error));
@@ -70,36 +81,55 @@ export class MessagePump {
   }
 
   #handle(type: number, body: Uint8Array): void | Promise<void> {
-    this.#batch.push({ type, body });
+    this.#types.push(type);
+    this.#bodies.push(body);
+    this.#batchBytes += body.byteLength;
     this.#inFlight += body.byteLength + MESSAGE_OVERHEAD_BYTES;
-    if (!this.#flushing) {
-      this.#flushing = true;
-      // After all messages of the chunk that is being read: one batch, no timer.
-      queueMicrotask(() => {
-        this.#flushing = false;
-        this.#flush();
-      });
-    }
     if (this.#ready && this.#inFlight <= DISPLAY_CREDIT_BYTES) return undefined;
+    this.#flush();
     return new Promise((resolve) => {
       this.#resume = resolve;
     });
   }
 
+  /**
+   * All messages that came together go together. While the worker has enough to do they gather further: each batch costs both
+   * processes as much as some hundred small messages.
+   */
+  #flushIfWanted(): void {
+    if (this.#unanswered < ENOUGH_MESSAGES || this.#batchBytes >= MAX_BATCH_BYTES) this.#flush();
+  }
+
   #flush(): void {
-    if (!this.#ready || this.#batch.length === 0) return;
-    const batch = this.#batch;
-    this.#batch = [];
-    const index = new Uint32Array(batch.length * 3);
-    let size = 0;
-    for (const { body } of batch) size += body.byteLength;
-    const bytes = new Uint8Array(size);
+    const count = this.#types.length;
+    if (!this.#ready || count === 0) return;
+    const index = new Uint32Array(count * 3);
+    const bytes = this.#joined();
     let offset = 0;
-    batch.forEach(({ type, body }, i) => {
-      index.set([type, offset, body.byteLength], i * 3);
+    for (let i = 0; i < count; i++) {
+      const { byteLength } = this.#bodies[i]!;
+      index[i * 3] = this.#types[i]!;
+      index[i * 3 + 1] = offset;
+      index[i * 3 + 2] = byteLength;
+      offset += byteLength;
+    }
+    this.#types = [];
+    this.#bodies = [];
+    this.#batchBytes = 0;
+    this.#unanswered += count;
+    this.#port.postMessage({ kind: 'messages', displayId: this.#display.displayId, index, bytes });
+  }
+
+  /** The bodies one behind the other. A large message that fills its buffer goes as it is: the port copies it all the same. */
+  #joined(): Uint8Array {
+    const [first] = this.#bodies;
+    if (this.#bodies.length === 1 && first?.byteLength === first?.buffer.byteLength) return first!;
+    const bytes = new Uint8Array(this.#batchBytes);
+    let offset = 0;
+    for (const body of this.#bodies) {
       bytes.set(body, offset);
       offset += body.byteLength;
-    });
-    this.#port.postMessage({ kind: 'messages', displayId: this.#display.displayId, index, bytes });
+    }
+    return bytes;
   }
 }

@@ -4,7 +4,7 @@ import { InputsChannel } from '../spice/channels/inputs';
 import { CursorChannel } from '../spice/channels/cursor';
 import type { CursorImage } from '../spice/channels/cursor-shape';
 import { closedByServer, type Channel, type ChannelContext, type Notice } from '../spice/channels/channel';
-import { DISPLAY_CLIENT_CAPS, DisplayChannel, type DisplayHost } from '../spice/channels/display';
+import { DisplayChannel, displayClientCaps, type DisplayHost } from '../spice/channels/display';
 import { MainChannel, type MigrationTarget, type MouseModes } from '../spice/channels/main';
 import { Emitter } from '../spice/emitter';
 import { silentLogger, type Logger } from '../spice/log';
@@ -18,10 +18,12 @@ import {
 import { Capabilities } from '../spice/wire/caps';
 import { channelTypeName, ChannelType, MainCap } from '../spice/wire/constants';
 import { CancelledError, LinkError, NetworkError, SpiceError } from '../spice/wire/errors';
-import type { WaitForChannel } from '../spice/wire/messages/common';
+import { VideoCodec } from '../spice/wire/messages/display';
 import type { ChannelId, Init } from '../spice/wire/messages/main';
 import type { SessionState, Stage } from '../../preload/contract/session';
 import { asSpiceError } from '../spice/channels/channel';
+import { waitForChannels } from './channel-waits';
+import { after } from './event-loop';
 
 export interface Credentials {
   readonly username: string | null;
@@ -31,12 +33,36 @@ export interface Credentials {
 export interface SessionOptions {
   readonly endpoint: Endpoint;
   readonly displayHost: DisplayHost;
+  /** What the display host decodes, values of VideoCodec; without an answer in time, or without this, Motion JPEG. */
+  readonly videoCodecs?: Promise<readonly number[]>;
   readonly log?: Logger;
   readonly connectTimeoutMs?: number;
   /** Asked when the server wants a password or refuses the one given; null gives up. Without it such a server is an error. */
   readonly askPassword?: (wrong: boolean, needsUsername: boolean) => Promise<Credentials | null>;
   /** One of ImageCompression. */
   readonly preferredCompression?: number;
+  /** Values of VideoCodec, best first. */
+  readonly preferredVideoCodecs?: readonly number[];
+  /** Smaller caches than usual, in pixels: servers obey. */
+  readonly caches?: { readonly pixmapPixels?: number; readonly glzWindowPixels?: number };
+}
+
+/** What the server is asked for; it may not be able to do so. */
+export interface Preferences {
+  /** One of ImageCompression, or null for the server's choice. */
+  readonly compression: number | null;
+  /** Values of VideoCodec, best first; empty for the server's choice. */
+  readonly videoCodecs: readonly number[];
+}
+
+/** The multimedia clock at one moment. */
+export interface MediaTime {
+  /** In ms, wrapping at 2^32. */
+  readonly time: number;
+  /** When it showed that, on this process's `performance.now`. */
+  readonly atMs: number;
+  /** Latency of playback in ms while sound plays. */
+  readonly soundDelayMs: number | null;
 }
 
 export interface SessionEvents {
@@ -48,6 +74,10 @@ export interface SessionEvents {
   modifiers: number;
   cursor: { readonly displayId: number; readonly shape: CursorImage | null };
   cursorMove: { readonly displayId: number; readonly x: number; readonly y: number };
+  /** The server's multimedia clock was set, or sound began or ended. */
+  mediaTime: MediaTime;
+  /** A display channel was linked, or other wishes about quality hold now. */
+  quality: Preferences;
   notice: Notice;
   problem: SpiceError;
   closed: SpiceError | null;
@@ -76,9 +106,12 @@ const PIXMAP_CACHE_PIXELS = 20 * 1024 * 1024;
 const GLZ_WINDOW_MIN_BYTES = 12 * 1024 * 1024;
 const GLZ_WINDOW_MAX_BYTES = 64 * 1024 * 1024;
 
+/** A window that has not told by then what it decodes has worse troubles than its codecs. */
+const VIDEO_CODECS_TIMEOUT_MS = 3000;
+
 const CLIENT_CAPS: Readonly<Record<number, Capabilities>> = {
   [ChannelType.main]: Capabilities.of(MainCap.NAME_AND_UUID, MainCap.AGENT_CONNECTED_TOKENS),
-  [ChannelType.display]: Capabilities.of(...DISPLAY_CLIENT_CAPS),
+  [ChannelType.display]: displayClientCaps([VideoCodec.MJPEG]),
   [ChannelType.inputs]: new Capabilities([]),
   [ChannelType.cursor]: new Capabilities([]),
 };
@@ -91,18 +124,23 @@ export class SpiceSession {
   readonly #channels = new Map<string, Channel>();
   readonly #abort = new AbortController();
   #password: string;
+  #preferences: Preferences;
   #main: MainChannel | null = null;
   #inputs: InputsChannel | null = null;
   #state: SessionState = { name: 'connecting', stage: 'resolve' };
   /** Resolves or rejects `connect`. */
   #ready: { resolve: () => void; reject: (error: SpiceError) => void } | null = null;
   #listTimer: NodeJS.Timeout | undefined;
-  #multiMediaTime = { base: 0, at: 0 };
+  #mediaTime: MediaTime = { time: 0, atMs: 0, soundDelayMs: null };
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#log = options.log ?? silentLogger;
     this.#password = options.endpoint.password ?? '';
+    this.#preferences = {
+      compression: options.preferredCompression ?? null,
+      videoCodecs: options.preferredVideoCodecs ?? [],
+    };
   }
 
   get state(): SessionState {
@@ -122,6 +160,10 @@ export class SpiceSession {
     return this.#main?.agentConnected ?? false;
   }
 
+  get preferences(): Preferences {
+    return this.#preferences;
+  }
+
   /** Channels that are open now. */
   get channels(): readonly Channel[] {
     return [...this.#channels.values()];
@@ -129,7 +171,18 @@ export class SpiceSession {
 
   /** The server's multimedia clock in ms, wrapping at 2^32. */
   get multiMediaTime(): number {
-    return (this.#multiMediaTime.base + Math.round(performance.now() - this.#multiMediaTime.at)) >>> 0;
+    return (this.#mediaTime.time + Math.round(performance.now() - this.#mediaTime.atMs)) >>> 0;
+  }
+
+  /** Sound began with this latency, or changed it, or ended: pictures of a video wait for it. */
+  setSoundDelay(soundDelayMs: number | null): void {
+    const now = performance.now();
+    this.#setMediaTime({ time: this.multiMediaTime, atMs: now, soundDelayMs });
+  }
+
+  #setMediaTime(mediaTime: MediaTime): void {
+    this.#mediaTime = mediaTime;
+    this.events.emit('mediaTime', mediaTime);
   }
 
   /** The shortest link round trip of all channels in ms, or null. */
@@ -175,6 +228,25 @@ export class SpiceSession {
     this.#main?.requestMouseMode(mode);
   }
 
+  /**
+   * Asks the server for other encodings, as far as it can be asked. Channels that come later ask for the same.
+   * The protocol cannot take a wish back: "the server's choice" holds for channels that open from now on.
+   */
+  prefer(preferences: Preferences): void {
+    const { compression, videoCodecs } = preferences;
+    const isSameCodec = videoCodecs.join() === this.#preferences.videoCodecs.join();
+    for (const channel of this.#channels.values()) {
+      if (!(channel instanceof DisplayChannel)) continue;
+      if (compression !== null && compression !== this.#preferences.compression) {
+        channel.setPreferredCompression(compression);
+      }
+      // Every wish about video stops the streams that run.
+      if (!isSameCodec) channel.setPreferredVideoCodecs(videoCodecs);
+    }
+    this.#preferences = preferences;
+    this.events.emit('quality', preferences);
+  }
+
   close(): void {
     this.#end(null);
   }
@@ -206,7 +278,8 @@ export class SpiceSession {
   }
 
   async #open(channelType: number, channelId: number, connectionId: number): Promise<OpenedChannel> {
-    const clientCaps = CLIENT_CAPS[channelType] ?? new Capabilities([]);
+    const clientCaps =
+      channelType === ChannelType.display ? this.#displayCaps() : (CLIENT_CAPS[channelType] ?? new Capabilities([]));
     const opened = await openChannel(this.#options.endpoint, {
       channelType,
       channelId,
@@ -221,11 +294,26 @@ export class SpiceSession {
       type: channelType,
       id: channelId,
       tls: opened.tls,
-      clientCaps,
+      clientCaps: await clientCaps,
       serverCaps: { common: opened.common, channel: opened.channel },
       roundTripMs: opened.roundTripMs,
     });
     return opened;
+  }
+
+  /** The connection is made while the host still looks for its decoders. */
+  async #displayCaps(): Promise<Capabilities> {
+    const { videoCodecs } = this.#options;
+    if (videoCodecs === undefined) return displayClientCaps([VideoCodec.MJPEG]);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<readonly number[]>((resolve) => {
+      timer = setTimeout(() => resolve([VideoCodec.MJPEG]), VIDEO_CODECS_TIMEOUT_MS);
+    });
+    try {
+      return displayClientCaps(await Promise.race([videoCodecs, late]));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #stage(stage: Stage): void {
@@ -247,7 +335,13 @@ export class SpiceSession {
       serverCaps: { common: opened.common, channel: opened.channel },
       log: this.#log,
       early: opened.early,
-      waitFor: (waits) => this.#waitFor(waits),
+      waitFor: (waits, waiting) =>
+        waitForChannels(waits, {
+          waiting,
+          find: (otherType, otherId) => this.#channels.get(`${otherType}:${otherId}`),
+          after,
+          problem: (error) => this.events.emit('problem', error),
+        }),
       onNotice: (notice) => this.events.emit('notice', notice),
       onClosed: (channel, error) => this.#channelClosed(channel, error),
     };
@@ -256,14 +350,6 @@ export class SpiceSession {
   #register(channel: Channel): void {
     this.#channels.set(`${channel.type}:${channel.id}`, channel);
     channel.start();
-  }
-
-  async #waitFor(waits: readonly WaitForChannel[]): Promise<void> {
-    const open = waits.flatMap(({ channelType, channelId, serial }) => {
-      const channel = this.#channels.get(`${channelType}:${channelId}`);
-      return channel === undefined ? [] : [channel.completion(Number(serial))];
-    });
-    await Promise.all(open);
   }
 
   #startMain(opened: OpenedChannel): void {
@@ -278,7 +364,7 @@ export class SpiceSession {
         this.events.emit('mouseModes', modes);
       },
       multiMediaTime: (timeMs) => {
-        this.#multiMediaTime = { base: timeMs, at: performance.now() };
+        this.#setMediaTime({ ...this.#mediaTime, time: timeMs, atMs: performance.now() });
       },
       name: (name) => {
         this.facts.name = name;
@@ -320,14 +406,16 @@ export class SpiceSession {
       return;
     }
     this.#register(this.#create(this.#context(opened, type, id)));
+    if (type === ChannelType.display) this.events.emit('quality', this.#preferences);
   }
 
   #create(context: ChannelContext): Channel {
     if (context.type === ChannelType.display) {
       return new DisplayChannel(context, this.#options.displayHost, {
-        pixmapCachePixels: PIXMAP_CACHE_PIXELS,
-        glzWindowPixels: glzWindowPixels(this.facts.init?.ramHint ?? 0),
-        preferredCompression: this.#options.preferredCompression ?? null,
+        pixmapCachePixels: this.#options.caches?.pixmapPixels ?? PIXMAP_CACHE_PIXELS,
+        glzWindowPixels: this.#options.caches?.glzWindowPixels ?? glzWindowPixels(this.facts.init?.ramHint ?? 0),
+        preferredCompression: this.#preferences.compression,
+        preferredVideoCodecs: this.#preferences.videoCodecs,
       });
     }
     if (context.type === ChannelType.cursor) {

@@ -17,6 +17,8 @@ describe('parseArguments', () => {
       title: null,
       verbose: false,
       screenshotDir: null,
+      compression: null,
+      videoCodec: null,
     });
   });
 
@@ -30,6 +32,8 @@ describe('parseArguments', () => {
       title: 'My VM',
       verbose: true,
       screenshotDir: '/home/me/shots',
+      compression: 'lz4',
+      videoCodec: 'vp8',
     };
     expect(
       parse(
@@ -39,11 +43,16 @@ describe('parseArguments', () => {
         '--presenter=2d',
         '--verbose',
         '--screenshot-dir=shots',
+        '--spice-preferred-compression=lz4',
+        '--video-codec=vp8',
         'a.vv',
       ),
     ).toEqual(expected);
     expect(
-      parse('-f', '-t', 'My VM', '-v', '--decode', 'main', '--presenter', '2d', 'a.vv', '--screenshot-dir', 'shots'),
+      parse(
+        ...['-f', '-t', 'My VM', '-v', '--decode', 'main', '--presenter', '2d', 'a.vv', '--screenshot-dir', 'shots'],
+        ...['--compression', 'lz4', '--video-codec', 'vp8'],
+      ),
     ).toEqual(expected);
   });
 
@@ -71,6 +80,8 @@ describe('parseArguments', () => {
     [['--fullscreen=yes'], 'option --fullscreen takes no value'],
     [['--decode=gpu'], '--decode is main, renderer or auto'],
     [['--presenter=vulkan'], '--presenter is webgl or 2d'],
+    [['--compression=zip'], '--compression is off, auto-glz, auto-lz, quic, glz, lz or lz4'],
+    [['--video-codec=av1'], '--video-codec is mjpeg, vp8, h264, vp9 or h265'],
     [['a.vv', 'b.vv'], 'more than one target was given'],
   ])('%j is refused', (args, message) => {
     expect(parse(...args)).toEqual({ kind: 'error', message });

@@ -3,6 +3,8 @@
 import { resolve } from 'node:path';
 
 import type { DecodeHost } from '../../preload/contract/commands';
+import type { CompressionName, VideoCodecName } from '../../preload/contract/quality';
+import { COMPRESSIONS, isCompression, isVideoCodec, VIDEO_CODECS } from '../../preload/contract/quality';
 
 export interface AppArguments {
   readonly kind: 'run';
@@ -15,6 +17,9 @@ export interface AppArguments {
   readonly verbose: boolean;
   /** Screenshots go here without a dialog (kiosks, tests). */
   readonly screenshotDir: string | null;
+  /** What the server is asked for; null: what the connection says. */
+  readonly compression: CompressionName | null;
+  readonly videoCodec: VideoCodecName | null;
 }
 
 export type ParsedArguments =
@@ -32,6 +37,9 @@ Without a target the connection list opens.
   -t, --title TITLE           title of the window
       --decode=HOST           where pixels are decoded: main, renderer or auto (default)
       --presenter=KIND        webgl or 2d; chosen by measurement when absent
+      --compression=NAME      ask the server for: ${COMPRESSIONS.join(', ')}
+                              (also --spice-preferred-compression)
+      --video-codec=NAME      ask the server for: ${VIDEO_CODECS.join(', ')}
       --screenshot-dir=DIR    save screenshots there without asking
       --user-data-dir=DIR     keep settings and saved connections there
   -v, --verbose               say more on stderr
@@ -81,7 +89,15 @@ const SHORT: Readonly<Record<string, string>> = {
   '-v': '--verbose',
   '-h': '--help',
 };
-const VALUED: ReadonlySet<string> = new Set(['title', 'decode', 'presenter', 'screenshot-dir']);
+const VALUED: ReadonlySet<string> = new Set([
+  'title',
+  'decode',
+  'presenter',
+  'screenshot-dir',
+  'compression',
+  'spice-preferred-compression',
+  'video-codec',
+]);
 const FLAGS: ReadonlySet<string> = new Set(['fullscreen', 'verbose', 'version', 'help']);
 
 /**
@@ -136,6 +152,10 @@ export function parseArguments(args: readonly string[], cwd: string): ParsedArgu
   const presenter = values.get('presenter') ?? null;
   if (presenter !== null && presenter !== 'webgl' && presenter !== '2d') return failure('--presenter is webgl or 2d');
   const directory = values.get('screenshot-dir');
+  const compression = values.get('compression') ?? values.get('spice-preferred-compression') ?? null;
+  if (compression !== null && !isCompression(compression)) return failure(`--compression is ${either(COMPRESSIONS)}`);
+  const videoCodec = values.get('video-codec') ?? null;
+  if (videoCodec !== null && !isVideoCodec(videoCodec)) return failure(`--video-codec is ${either(VIDEO_CODECS)}`);
   return {
     kind: 'run',
     target: targets[0] ?? null,
@@ -145,7 +165,13 @@ export function parseArguments(args: readonly string[], cwd: string): ParsedArgu
     title: values.get('title') ?? null,
     verbose: flags.has('verbose'),
     screenshotDir: directory === undefined ? null : resolve(cwd, directory),
+    compression,
+    videoCodec,
   };
+}
+
+function either(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
 }
 
 function failure(message: string): ParsedArguments {

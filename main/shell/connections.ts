@@ -1,18 +1,13 @@
 /** The saved connections of this user: read once, in the background of the start; changes are announced. */
 
 import type { ConnectionDraft, ConnectionList, SavedConnectionView } from '../../preload/contract/commands';
+import type { Quality } from '../../preload/contract/quality';
 import type { ConnectionProfile, ResolvedTarget, SavedConnection } from '../connections';
 import { ConnectionStore, StoreError } from '../connections';
 import { Emitter } from '../spice/emitter';
 import type { Logger } from '../spice/log';
-import { forgetsPassword, toConnectionList, toDraft, toProfile, toSavedView } from './drafts';
+import { forgetsPassword, toConnectionList, toDraft, toProfile, toSavedView, withQuality } from './drafts';
 import { systemSecretBox } from './secrets';
-
-/** A saved connection, made ready for opening. */
-export interface OpenableConnection {
-  readonly profile: ConnectionProfile;
-  readonly name: string | null;
-}
 
 export class Connections {
   readonly events = new Emitter<{ changed: ConnectionList }>();
@@ -74,6 +69,13 @@ export class Connections {
     this.#changed(store);
   }
 
+  /** Keeps wishes about quality; a connection that is gone has none. */
+  async setQuality(id: string, quality: Quality): Promise<void> {
+    const store = await this.#store;
+    const saved = store.get(id);
+    if (saved !== undefined) await store.update(id, { profile: withQuality(saved.profile, quality) });
+  }
+
   async removeRecent(id: string): Promise<void> {
     const store = await this.#store;
     await store.removeRecent(id);
@@ -81,7 +83,7 @@ export class Connections {
   }
 
   /** @throws StoreError `STORE_NO_SUCH` */
-  async openSaved(id: string): Promise<OpenableConnection> {
+  async openSaved(id: string): Promise<{ readonly profile: ConnectionProfile; readonly name: string }> {
     const store = await this.#store;
     const { name } = find(store, id);
     const profile = store.profileOf(id);
@@ -90,13 +92,13 @@ export class Connections {
   }
 
   /** @throws StoreError `STORE_NO_SUCH` */
-  async openRecent(id: string): Promise<OpenableConnection> {
+  async openRecent(id: string): Promise<ConnectionProfile> {
     const store = await this.#store;
     const recent = store.recents().find((entry) => entry.id === id);
     if (recent === undefined) throw new StoreError('STORE_NO_SUCH', 'there is no such recent connection');
     const profile: ConnectionProfile = { endpoint: recent.endpoint };
     this.#note(store.touchRecent({ ...profile, title: recent.title }), store);
-    return { profile, name: null };
+    return profile;
   }
 
   /** Notes that a target is being opened; nobody waits for it. */

@@ -15,6 +15,7 @@ import type { CommandHandlers } from './ipc';
 import { systemSecretBox } from './secrets';
 import type { OpenRequest } from './single-instance';
 import type { StartTiming } from './timing';
+import type { VideoCodecMemory } from './video-codecs';
 import { viewerOptions } from './viewer-options';
 import { ViewerWindow } from './viewer-window';
 
@@ -23,6 +24,7 @@ export interface DesktopAppOptions {
   readonly logLevel: LogLevel;
   readonly timing: StartTiming;
   readonly connections: Connections;
+  readonly videoCodecs: VideoCodecMemory;
   readonly version: string;
   /** Of the first start: they hold for windows opened from the connection list. */
   readonly args: AppArguments;
@@ -71,16 +73,19 @@ export class DesktopApp {
     });
     for (const warning of resolved.warnings) log.warn(() => `${warning.code}: ${warning.message}`);
     connections.used(resolved);
-    this.#openViewer(resolved.profile, resolved.source === 'saved' ? resolved.label : null, args);
+    const { savedId } = resolved;
+    this.#openViewer(resolved.profile, savedId === undefined ? null : { id: savedId, name: resolved.label }, args);
   }
 
-  #openViewer(profile: ConnectionProfile, name: string | null, args: AppArguments): void {
-    const { log, logLevel, timing } = this.#options;
-    const viewer = new ViewerWindow(viewerOptions(profile, name, args), {
+  /** @param saved what the window is called by, and the saved connection that it was opened on */
+  #openViewer(profile: ConnectionProfile, saved: { id?: string; name: string } | null, args: AppArguments): void {
+    const { log, logLevel, timing, videoCodecs } = this.#options;
+    const viewer = new ViewerWindow(viewerOptions(profile, saved?.name ?? null, args), {
       log,
       logLevel,
       timing,
-      commands: (own) => this.#viewerCommands(own),
+      videoCodecs,
+      commands: (own) => this.#viewerCommands(own, saved?.id ?? null),
       onClosed: (own) => this.#viewers.delete(own),
     });
     this.#viewers.add(viewer);
@@ -88,7 +93,7 @@ export class DesktopApp {
 
   /** The first start's options without what belongs to its one target. */
   get #listArguments(): AppArguments {
-    return { ...this.#options.args, target: null, title: null };
+    return { ...this.#options.args, target: null, title: null, compression: null, videoCodec: null };
   }
 
   #info(): AppInfo {
@@ -115,11 +120,10 @@ export class DesktopApp {
       'connections.favourite': (id, favourite) => connections.favourite(id, favourite),
       'connections.open': async (id) => {
         const { profile, name } = await connections.openSaved(id);
-        this.#openViewer(profile, name, this.#listArguments);
+        this.#openViewer(profile, { id, name }, this.#listArguments);
       },
       'recent.open': async (id) => {
-        const { profile, name } = await connections.openRecent(id);
-        this.#openViewer(profile, name, this.#listArguments);
+        this.#openViewer(await connections.openRecent(id), null, this.#listArguments);
       },
       'recent.remove': (id) => connections.removeRecent(id),
       'target.open': openTarget,
@@ -131,13 +135,13 @@ export class DesktopApp {
       'dialog.caFile': async () => (home.window === null ? null : askForCaFile(home.window)),
       'demo.open': async () => {
         const port = await this.#demo.start();
-        this.#openViewer({ endpoint: { host: '127.0.0.1', port } }, 'Demo desktop', this.#listArguments);
+        this.#openViewer({ endpoint: { host: '127.0.0.1', port } }, { name: 'Demo desktop' }, this.#listArguments);
       },
       'home.open': () => home.open(),
     };
   }
 
-  #viewerCommands(viewer: ViewerWindow): CommandHandlers {
+  #viewerCommands(viewer: ViewerWindow, savedId: string | null): CommandHandlers {
     return {
       'app.info': () => this.#info(),
       'viewer.info': () => {
@@ -155,6 +159,11 @@ export class DesktopApp {
       'viewer.saveScreenshot': (png, name) => saveScreenshot(viewer.window, png, name, viewer.options.screenshotDir),
       'viewer.copyScreenshot': (png) => copyScreenshot(png),
       'viewer.setTitle': (title) => viewer.setTitle(title),
+      'viewer.fitGuest': (width, height) => viewer.fitGuest(width, height),
+      'viewer.setQuality': async (quality) => {
+        viewer.setQuality(quality);
+        if (savedId !== null) await this.#options.connections.setQuality(savedId, quality);
+      },
       'home.open': () => this.#home.open(),
     };
   }

@@ -17,6 +17,8 @@ const DRAFT: ConnectionDraft = {
   caFile: '',
   hostSubject: '',
   fullscreen: false,
+  compression: null,
+  videoCodec: null,
 };
 
 describe('toProfile', () => {
@@ -38,6 +40,14 @@ describe('toProfile', () => {
     expect(toProfile({ ...DRAFT, tlsPort: 5901, port: null }, old)).toEqual({
       endpoint: { host: 'h', tlsPort: 5901, proxy: 'http://p:3128', tls: { ca: 'PEM', ciphers: 'HIGH' } },
       hotkeys: { 'zoom-in': 'ctrl++' },
+    });
+  });
+
+  test('wishes about quality are those of the form, and none is no entry', () => {
+    const old: ConnectionProfile = { endpoint: { host: 'h', port: 5900 }, compression: 'quic', videoCodec: 'vp8' };
+    expect(toProfile({ ...DRAFT, videoCodec: 'h264' }, old)).toEqual({
+      endpoint: { host: 'h', port: 5900 },
+      videoCodec: 'h264',
     });
   });
 
@@ -72,6 +82,8 @@ test('a draft of a saved connection holds no password and comes back as it went'
   const profile: ConnectionProfile = {
     endpoint: { host: 'h', port: 5900, tls: { caFile: '/ca.pem', hostSubject: 'CN=a' } },
     fullscreen: true,
+    compression: 'lz4',
+    videoCodec: 'vp9',
   };
   const saved: SavedConnection = {
     id: '1',

@@ -1,6 +1,7 @@
 /** Saved connections as windows see them, and the edit form as a profile; no Electron here. */
 
 import type { ConnectionDraft, ConnectionList, RecentView, SavedConnectionView } from '../../preload/contract/commands';
+import type { Quality } from '../../preload/contract/quality';
 import type { ConnectionProfile, ConnectionStore, RecentConnection, SavedConnection } from '../connections';
 import { describeEndpoint, StoreError } from '../connections';
 
@@ -33,7 +34,7 @@ export function toConnectionList(store: ConnectionStore): ConnectionList {
 
 /** The form for a saved connection; its password stays where it is. */
 export function toDraft(saved: SavedConnection): ConnectionDraft {
-  const { endpoint, fullscreen } = saved.profile;
+  const { endpoint, fullscreen, compression, videoCodec } = saved.profile;
   return {
     id: saved.id,
     name: saved.name,
@@ -46,6 +47,8 @@ export function toDraft(saved: SavedConnection): ConnectionDraft {
     caFile: endpoint.tls?.caFile ?? '',
     hostSubject: endpoint.tls?.hostSubject ?? '',
     fullscreen: fullscreen === true,
+    compression: compression ?? null,
+    videoCodec: videoCodec ?? null,
   };
 }
 
@@ -75,7 +78,7 @@ export function toProfile(draft: ConnectionDraft, old: ConnectionProfile | null)
   const tls = toTls(draft, oldTls);
   const { fullscreen: _fullscreen, endpoint: _endpoint, ...rest } = old ?? { endpoint: {} };
   return {
-    ...rest,
+    ...withQuality(rest, draft),
     ...(draft.fullscreen ? { fullscreen: true } : {}),
     endpoint: {
       ...kept,
@@ -86,6 +89,19 @@ export function toProfile(draft: ConnectionDraft, old: ConnectionProfile | null)
       ...(Object.keys(tls).length === 0 ? {} : { tls }),
       ...(draft.savePassword && draft.password !== null && draft.password !== '' ? { password: draft.password } : {}),
     },
+  };
+}
+
+/** @returns what was given, with these wishes about quality in place of its own. */
+export function withQuality<T extends Pick<ConnectionProfile, 'compression' | 'videoCodec'>>(
+  settings: T,
+  { compression, videoCodec }: Quality,
+): Omit<T, 'compression' | 'videoCodec'> & Pick<ConnectionProfile, 'compression' | 'videoCodec'> {
+  const { compression: _compression, videoCodec: _videoCodec, ...rest } = settings;
+  return {
+    ...rest,
+    ...(compression === null ? {} : { compression }),
+    ...(videoCodec === null ? {} : { videoCodec }),
   };
 }
 

@@ -22,6 +22,21 @@ describe('parseCommandArguments', () => {
     expect(parseCommandArguments('app.info', [])).toEqual([]);
   });
 
+  test('wishes about quality are names that are known', () => {
+    const wish = { compression: 'lz4', videoCodec: null };
+    expect(parseCommandArguments('viewer.setQuality', [wish])).toEqual([wish]);
+    for (const bad of [{}, { ...wish, compression: 7 }, { ...wish, videoCodec: 'theora' }]) {
+      expect(() => parseCommandArguments('viewer.setQuality', [bad])).toThrow('bad argument');
+    }
+  });
+
+  test('a guest has whole pixels, and no more than a screen can have', () => {
+    expect(parseCommandArguments('viewer.fitGuest', [1024, 768])).toEqual([1024, 768]);
+    for (const bad of [[0, 768], [1024, 70_000], [1024.5, 768], [1024], ['1024', 768]]) {
+      expect(() => parseCommandArguments('viewer.fitGuest', bad)).toThrow('bad argument');
+    }
+  });
+
   test('cuts titles, which come from servers', () => {
     expect(parseCommandArguments('viewer.setTitle', ['x'.repeat(1000)])).toEqual(['x'.repeat(300)]);
   });

@@ -3,6 +3,8 @@
 import { z } from 'zod';
 
 import type { CommandName, Commands, ConnectionDraft } from '../../preload/contract/commands';
+import type { Quality } from '../../preload/contract/quality';
+import { COMPRESSIONS, VIDEO_CODECS } from '../../preload/contract/quality';
 import { SpiceError } from '../spice/wire/errors';
 
 const TEXT_LIMIT = 4096;
@@ -10,6 +12,7 @@ const ID_LIMIT = 100;
 const TITLE_LIMIT = 300;
 const PASSWORD_LIMIT = 1024;
 const PNG_LIMIT_BYTES = 256 * 1024 * 1024;
+const GUEST_SIDE_LIMIT = 65_535;
 const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 const id = z.string().min(1).max(ID_LIMIT);
@@ -21,6 +24,9 @@ const png = z.custom<Uint8Array>(
     value.byteLength <= PNG_LIMIT_BYTES &&
     PNG_SIGNATURE.every((byte, index) => value[index] === byte),
 );
+
+const qualityFields = { compression: z.enum(COMPRESSIONS).nullable(), videoCodec: z.enum(VIDEO_CODECS).nullable() };
+const quality: z.ZodType<Quality> = z.object(qualityFields);
 
 const draft: z.ZodType<ConnectionDraft> = z.object({
   id: id.exactOptional(),
@@ -34,8 +40,10 @@ const draft: z.ZodType<ConnectionDraft> = z.object({
   caFile: text,
   hostSubject: text,
   fullscreen: z.boolean(),
+  ...qualityFields,
 });
 
+const guestSide = z.int().min(1).max(GUEST_SIDE_LIMIT);
 const none = z.tuple([]);
 
 const SCHEMAS: { readonly [K in CommandName]: z.ZodType<Parameters<Commands[K]>> } = {
@@ -60,6 +68,8 @@ const SCHEMAS: { readonly [K in CommandName]: z.ZodType<Parameters<Commands[K]>>
   'viewer.saveScreenshot': z.tuple([png, text]),
   'viewer.copyScreenshot': z.tuple([png]),
   'viewer.setTitle': z.tuple([z.string().transform((title) => title.slice(0, TITLE_LIMIT))]),
+  'viewer.fitGuest': z.tuple([guestSide, guestSide]),
+  'viewer.setQuality': z.tuple([quality]),
   'home.open': none,
 };
 

@@ -17,6 +17,8 @@ export interface SessionProcessOptions {
   readonly launch: SessionLaunch;
   readonly log: Logger;
   readonly onConnected: () => void;
+  /** What the window decodes; unchecked. */
+  readonly onVideoCodecs: (codecs: unknown) => void;
   /** The process died without having said that the session is over. */
   readonly onCrash: (error: ErrorData) => void;
 }
@@ -29,7 +31,7 @@ export class SessionProcess {
   #isOver = false;
   #hasExited = false;
 
-  constructor({ launch, log, onConnected, onCrash }: SessionProcessOptions) {
+  constructor({ launch, log, onConnected, onVideoCodecs, onCrash }: SessionProcessOptions) {
     this.#log = log;
     const control = new MessageChannelMain();
     const display = new MessageChannelMain();
@@ -42,6 +44,7 @@ export class SessionProcess {
     this.#ports = [control.port2, display.port2];
     this.#child.on('message', (message: FromSessionProcess) => {
       if (message.kind === 'closed') this.#isOver = true;
+      else if (message.kind === 'videoCodecs') onVideoCodecs(message.codecs);
       else onConnected();
     });
     this.#child.once('exit', (code) => {

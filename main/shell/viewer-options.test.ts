@@ -32,6 +32,16 @@ describe('viewerOptions', () => {
     expect(own.info.hotkeys).toEqual({ 'zoom-out': 'ctrl+-', 'release-cursor': 'ctrl+alt' });
   });
 
+  test('wishes about quality: command line, then connection, then the server', () => {
+    const quality = (profile: object, args: object) =>
+      viewerOptions({ endpoint, ...profile }, null, { ...DEFAULT_VIEWER_ARGUMENTS, ...args }).quality;
+    expect(quality({}, {})).toEqual({ compression: null, videoCodec: null });
+    expect(quality({ compression: 'quic', videoCodec: 'vp8' }, { compression: 'lz4' })).toEqual({
+      compression: 'lz4',
+      videoCodec: 'vp8',
+    });
+  });
+
   test('a ticket as host is good for one connection', () => {
     const ticket = { host: 'pvespiceproxy:64:100:node::sig', tlsPort: 61000 };
     expect(viewerOptions({ endpoint: ticket }, null, DEFAULT_VIEWER_ARGUMENTS).info.canReconnect).toBe(false);

@@ -1,6 +1,7 @@
 /** What a viewer window is opened with, made from a resolved target and the command line; no Electron here. */
 
 import type { DecodeHost, ViewerInfo } from '../../preload/contract/commands';
+import type { Quality } from '../../preload/contract/quality';
 import type { ConnectionProfile } from '../connections';
 import { describeEndpoint, effectiveHotkeys, formatHotkey, HOTKEY_ACTIONS } from '../connections';
 import { isOpaqueHost } from '../connections/uri';
@@ -11,7 +12,10 @@ import type { AppArguments } from './arguments';
 export const DEFAULT_DECODE: DecodeHost = 'renderer';
 
 /** The part of the command line that concerns viewer windows. */
-export type ViewerArguments = Pick<AppArguments, 'fullscreen' | 'decode' | 'presenter' | 'title' | 'screenshotDir'>;
+export type ViewerArguments = Pick<
+  AppArguments,
+  'fullscreen' | 'decode' | 'presenter' | 'title' | 'screenshotDir' | 'compression' | 'videoCodec'
+>;
 
 export const DEFAULT_VIEWER_ARGUMENTS: ViewerArguments = {
   fullscreen: false,
@@ -19,6 +23,8 @@ export const DEFAULT_VIEWER_ARGUMENTS: ViewerArguments = {
   presenter: null,
   title: null,
   screenshotDir: null,
+  compression: null,
+  videoCodec: null,
 };
 
 export interface ViewerOptions {
@@ -27,6 +33,8 @@ export interface ViewerOptions {
   readonly info: ViewerInfo;
   /** Screenshots are saved there without a question; null asks. */
   readonly screenshotDir: string | null;
+  /** At the start; the user may wish for something else later. */
+  readonly quality: Quality;
 }
 
 /** @param name the name of the saved connection, or null */
@@ -35,6 +43,10 @@ export function viewerOptions(profile: ConnectionProfile, name: string | null, a
   return {
     endpoint,
     screenshotDir: args.screenshotDir,
+    quality: {
+      compression: args.compression ?? profile.compression ?? null,
+      videoCodec: args.videoCodec ?? profile.videoCodec ?? null,
+    },
     info: {
       title: args.title ?? firstMonitorTitle(profile.title) ?? name,
       address: describeEndpoint(endpoint),

@@ -1,9 +1,10 @@
 /** One viewer window: its page, its session process, and what joins both. */
 
-import { BrowserWindow } from 'electron';
+import { BrowserWindow, screen } from 'electron';
 
 import type { ViewerInfo } from '../../preload/contract/commands';
 import { IPC_PORTS } from '../../preload/contract/commands';
+import type { Quality } from '../../preload/contract/quality';
 import type { Logger } from '../spice/log';
 import { APP_ORIGIN } from './files';
 import { securePreferences } from './hardening';
@@ -12,6 +13,7 @@ import { isOwnMainFrame, sendEvent, serveCommands } from './ipc';
 import { PRELOAD_FILE } from './paths';
 import { SessionProcess } from './sessions';
 import type { StartTiming } from './timing';
+import type { VideoCodecMemory } from './video-codecs';
 import type { ViewerOptions } from './viewer-options';
 
 const FIRST_SIZE = { width: 1100, height: 800 };
@@ -22,10 +24,16 @@ const BACKGROUND = '#101014';
 const CRASH_LIMIT = 3;
 const CRASH_PERIOD_MS = 60_000;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface ViewerWindowContext {
   readonly log: Logger;
   readonly logLevel: 'debug' | 'info' | 'warn';
   readonly timing: StartTiming;
+  readonly videoCodecs: VideoCodecMemory;
   /** Commands of a viewer's page besides those about the window itself. */
   readonly commands: (viewer: ViewerWindow) => CommandHandlers;
   readonly onClosed: (viewer: ViewerWindow) => void;
@@ -36,18 +44,23 @@ export class ViewerWindow {
   readonly options: ViewerOptions;
   readonly #context: ViewerWindowContext;
   readonly #log: Logger;
+  #quality: Quality;
   #session: SessionProcess;
+  /** The size that the window was given here; any other is the user's choice. */
+  #givenSize: Size = FIRST_SIZE;
   #isPageReady = false;
   #crashes: number[] = [];
 
   constructor(options: ViewerOptions, context: ViewerWindowContext) {
     this.options = options;
     this.#context = context;
+    this.#quality = options.quality;
     this.#log = context.log.child('viewer');
     // Before the window: the connection is made while the page loads.
     this.#session = this.#start();
     this.window = new BrowserWindow({
       ...FIRST_SIZE,
+      useContentSize: true,
       minWidth: SMALLEST.width,
       minHeight: SMALLEST.height,
       show: false,
@@ -55,7 +68,13 @@ export class ViewerWindow {
       backgroundColor: BACKGROUND,
       autoHideMenuBar: true,
       fullscreen: options.info.fullscreen,
-      webPreferences: { ...securePreferences(PRELOAD_FILE), backgroundThrottling: false },
+      webPreferences: {
+        ...securePreferences(PRELOAD_FILE),
+        // What is painted is our own business: a window that cannot be seen says so, and its session goes on.
+        backgroundThrottling: false,
+        // The second start already finds the page's code compiled.
+        v8CacheOptions: 'bypassHeatCheck',
+      },
     });
     this.#serve();
     void this.window.loadURL(`${APP_ORIGIN}/viewer.html`).catch((error: unknown) => {
@@ -74,13 +93,52 @@ export class ViewerWindow {
     if (this.#isPageReady) this.#sendPorts();
   }
 
+  /** For the next session of this window; the page tells the running one. */
+  setQuality(quality: Quality): void {
+    this.#quality = quality;
+  }
+
   setTitle(title: string): void {
     this.window.setTitle(title === '' ? 'Saffron' : `${title} – Saffron`);
+  }
+
+  /**
+   * Gives the window the guest's size, or the largest of its shape that the screen has room for: pixels as they are look best and
+   * cost least. A window that the user has sized is left alone.
+   */
+  fitGuest(width: number, height: number): void {
+    const { window } = this;
+    if (window.isDestroyed() || window.isMaximized() || window.isFullScreen() || window.isMinimized()) return;
+    const [contentWidth = 0, contentHeight = 0] = window.getContentSize();
+    if (contentWidth !== this.#givenSize.width || contentHeight !== this.#givenSize.height) return;
+    const outer = window.getBounds();
+    const { workArea, scaleFactor } = screen.getDisplayMatching(outer);
+    const size = fitInto(
+      { width: width / scaleFactor, height: height / scaleFactor },
+      {
+        width: workArea.width - (outer.width - contentWidth),
+        height: workArea.height - (outer.height - contentHeight),
+      },
+    );
+    if (size.width < SMALLEST.width || size.height < SMALLEST.height) return;
+    this.#givenSize = size;
+    window.setContentSize(size.width, size.height);
+    const { width: newWidth, height: newHeight } = window.getBounds();
+    const x = outer.x + (outer.width - newWidth) / 2;
+    const y = outer.y + (outer.height - newHeight) / 2;
+    window.setPosition(
+      Math.round(Math.min(Math.max(x, workArea.x), workArea.x + workArea.width - newWidth)),
+      Math.round(Math.min(Math.max(y, workArea.y), workArea.y + workArea.height - newHeight)),
+    );
   }
 
   tellFullscreen(): void {
     if (this.window.isDestroyed()) return;
     sendEvent(this.window.webContents, 'viewer.fullscreenChanged', this.window.isFullScreen());
+  }
+
+  #tellVisibility(isVisible: boolean): void {
+    if (!this.window.isDestroyed()) sendEvent(this.window.webContents, 'viewer.visibilityChanged', isVisible);
   }
 
   close(): void {
@@ -89,11 +147,19 @@ export class ViewerWindow {
 
   #start(): SessionProcess {
     const { endpoint, info } = this.options;
-    const { logLevel, timing } = this.#context;
+    const { logLevel, timing, videoCodecs } = this.#context;
     const session: SessionProcess = new SessionProcess({
-      launch: { kind: 'launch', endpoint, decode: info.decode, logLevel },
+      launch: {
+        kind: 'launch',
+        endpoint,
+        decode: info.decode,
+        quality: this.#quality,
+        videoCodecs: videoCodecs.codecs,
+        logLevel,
+      },
       log: this.#log,
       onConnected: () => timing.mark('connected'),
+      onVideoCodecs: (codecs) => videoCodecs.learn(codecs),
       onCrash: (error) => {
         if (session !== this.#session || this.window.isDestroyed()) return;
         sendEvent(this.window.webContents, 'viewer.sessionGone', error);
@@ -121,6 +187,10 @@ export class ViewerWindow {
       this.#isPageReady = false;
       if (reason !== 'clean-exit') this.#pageCrashed(reason);
     });
+    window.on('minimize', () => this.#tellVisibility(false));
+    window.on('hide', () => this.#tellVisibility(false));
+    window.on('restore', () => this.#tellVisibility(true));
+    window.on('show', () => this.#tellVisibility(true));
     window.on('enter-full-screen', () => this.tellFullscreen());
     window.on('leave-full-screen', () => this.tellFullscreen());
     // The title is set by command: the page's own would show for a moment in between.
@@ -154,4 +224,10 @@ export class ViewerWindow {
     const ports = this.#session.takePorts();
     if (ports !== null) this.window.webContents.postMessage(IPC_PORTS, null, ports);
   }
+}
+
+/** The size itself where there is room for it, else the largest of the same shape. */
+function fitInto({ width, height }: Size, room: Size): Size {
+  const scale = Math.min(1, room.width / width, room.height / height);
+  return { width: Math.round(width * scale), height: Math.round(height * scale) };
 }

@@ -50,6 +50,14 @@ describe('refusals', () => {
     }
   });
 
+  it('sizes that the file is too short for', () => {
+    const frame = colour420.file.indexOf(Buffer.from([0xff, 0xc0]));
+    const huge = Buffer.from(colour420.file);
+    huge.writeUInt16BE(8000, frame + 5);
+    huge.writeUInt16BE(8000, frame + 7);
+    expect(() => decoder.decode(huge, 8000, 8000)).toThrow(/too short for/);
+  });
+
   it('every truncation gives an error or a whole picture, never another error', () => {
     for (let length = 0; length < colour420.file.length; length += 3) {
       attempt(colour420.file.subarray(0, length));

@@ -6,6 +6,7 @@
 import createModule from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import { ImageDataError } from '../../main/spice/wire/errors';
 import { MAX_PIXELS } from '../../main/spice/wire/limits';
+import { leastJpegBytes } from '../pixels/plausible';
 import type { JpegDecoder, JpegPicture } from './face';
 import { readJpegHeader } from './header';
 
@@ -66,6 +67,7 @@ export class TurboJpegDecoder implements JpegDecoder {
     if (width > maxWidth || height > maxHeight) {
       throw new ImageDataError(`JPEG of ${width}×${height} where at most ${maxWidth}×${maxHeight} fits`);
     }
+    if (data.length < leastJpegBytes(width, height)) throw new ImageDataError('JPEG: too short for its size');
     if (width * height > MAX_PIXELS) throw new ImageDataError(`JPEG of ${width}×${height}`);
     const decoder = (this.#decoder ??= instantiate(this.#module));
     try {

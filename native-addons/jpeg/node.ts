@@ -5,9 +5,17 @@ import { join } from 'node:path';
 import { TurboJpegDecoder } from './decoder';
 import type { JpegDecoder } from './face';
 
-/** A decoder for this thread. Call it once and share it: the module is compiled each time. */
-export function createJpegDecoder(): JpegDecoder {
+let compiled: WebAssembly.Module | null = null;
+
+/** The module, compiled once for a process; threads are given it instead of compiling their own. */
+export function jpegModule(): WebAssembly.Module {
+  if (compiled !== null) return compiled;
   const bundled = join(__dirname, 'jpeg.wasm');
   const file = existsSync(bundled) ? bundled : require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm');
-  return new TurboJpegDecoder(new WebAssembly.Module(readFileSync(file)));
+  return (compiled = new WebAssembly.Module(readFileSync(file)));
+}
+
+/** A decoder for this thread. */
+export function createJpegDecoder(): JpegDecoder {
+  return new TurboJpegDecoder(jpegModule());
 }

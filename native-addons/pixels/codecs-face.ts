@@ -30,7 +30,10 @@ export function statusName(status: number): string {
   return String(status);
 }
 
-/** Bytes of one entry of the table that `decodeGlz` takes: u64 id, u32 pixels' pointer (0 = empty), u32 count, u32 type, u32 0. */
+/**
+ * Bytes of one entry of the table that `decodeGlz` takes: u64 id, u32 pixels' pointer (0 = empty), u32 count, u32 type, and a u32
+ * that is the window's own.
+ */
 export const GLZ_ENTRY_BYTES = 24;
 
 /**

@@ -3,6 +3,7 @@
 import { SpiceError } from '../../main/spice/wire/errors';
 import type { Codecs } from './codecs-face';
 import type { Raster } from './raster-face';
+import type { Video } from './video-face';
 
 /** Memory of the core. A pointer is a byte index, at least 16-byte aligned, never 0. */
 export interface PixelMemory {
@@ -21,7 +22,7 @@ export interface PixelMemory {
 }
 
 /** The core: compiled (`wasm`) or plain TypeScript (`twin`), with the same results byte by byte. */
-export interface PixelCore extends PixelMemory, Codecs, Raster {
+export interface PixelCore extends PixelMemory, Codecs, Raster, Video {
   readonly kind: 'wasm' | 'twin';
 }
 
@@ -32,6 +33,18 @@ export interface PixelCoreOptions {
 
 /** Largest memory that pointers below 2^31 reach. */
 export const MAX_CORE_BYTES = 0x7fff0000;
+
+/** The compiled core stopped in the middle of a call: a bug of it, found by whatever data it was given. */
+export class PixelTrapError extends SpiceError {
+  constructor(trap: Error) {
+    super('PIXEL_TRAP', 'bug', `the pixel core stopped: ${trap.message}`, { cause: trap });
+  }
+}
+
+/** Whether something thrown is a trap of WebAssembly; by name, so that it does not matter which realm it comes from. */
+export function isTrap(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'RuntimeError';
+}
 
 /** The pixel memory is over its budget, or a pointer is not an allocation. */
 export class PixelMemoryError extends SpiceError {

@@ -36,17 +36,26 @@ export interface GlzWindowOptions {
   readonly maxBytes?: number;
 }
 
-interface Entry {
-  readonly ptr: number;
-  readonly pixels: number;
-  readonly type: number;
-  readonly winHeadDist: number;
-}
+/** Words of a table entry: the id in two, the pixels' address (0: no entry), their count, the image's type, its window distance. */
+const ID = 0;
+const ID_HIGH = 1;
+const POINTER = 2;
+const COUNT = 3;
+const TYPE = 4;
+const DISTANCE = 5;
+const ENTRY_WORDS = GLZ_ENTRY_BYTES / 4;
+const WORD = 2 ** 32;
 
 const HEADER_BYTES = 33;
+const SMALLEST_SOURCE_BYTES = 64 * 1024;
+/** A larger room is given back after use: one full-screen image must not cost memory for the whole session. */
+const KEPT_SOURCE_BYTES = 4 * 1024 * 1024;
+/** Their bytes still fit the 31 bits of a pointer. */
 const MAX_PIXELS = 2 ** 29;
+/** Three times the largest window that is announced (64 MiB): with several channels the server's idea of it runs ahead of ours. */
 const DEFAULT_MAX_BYTES = 192 * 1024 * 1024;
 const FIRST_TABLE = 1024;
+/** Ids this far apart are no window any more; the table has 24 MiB then. */
 const MAX_TABLE = 2 ** 20;
 /** How far below the first image after a migration another one may still arrive from another channel. */
 const LATE_IDS = 4096;
@@ -54,29 +63,39 @@ const LATE_IDS = 4096;
 /** Reads the header of GLZ data; undefined when it is too short, not GLZ, or its id is beyond what a double counts. */
 export function parseGlzHeader(data: Uint8Array): GlzHeader | undefined {
   if (data.length < HEADER_BYTES) return undefined;
-  const view = new DataView(data.buffer, data.byteOffset, data.length);
-  if (view.getUint32(0) !== 0x20205a4c || view.getUint32(4) !== 0x00010001) return undefined;
-  const id = view.getUint32(21) * 2 ** 32 + view.getUint32(25);
+  if (bigEndian(data, 0) !== 0x20205a4c || bigEndian(data, 4) !== 0x00010001) return undefined;
+  const id = bigEndian(data, 21) * 2 ** 32 + bigEndian(data, 25);
   if (!Number.isSafeInteger(id)) return undefined;
-  const kind = view.getUint8(8);
+  const kind = data[8]!;
   return {
     id,
     type: kind & 15,
     topDown: kind >> 4 !== 0,
-    width: view.getUint32(9),
-    height: view.getUint32(13),
-    winHeadDist: view.getUint32(29),
+    width: bigEndian(data, 9),
+    height: bigEndian(data, 13),
+    winHeadDist: bigEndian(data, 29),
   };
+}
+
+function bigEndian(data: Uint8Array, at: number): number {
+  return ((data[at]! << 24) | (data[at + 1]! << 16) | (data[at + 2]! << 8) | data[at + 3]!) >>> 0;
 }
 
 /** Decodes GLZ images in any order that the references allow, and frees what the server no longer refers to. */
 export class GlzWindow {
   readonly #core: PixelCore;
   readonly #maxBytes: number;
-  readonly #entries = new Map<number, Entry>();
+  /** Entries of all images in the core's memory, where the decoder looks them up too: an image is at entry `id % #tableSize`. */
   #table = 0;
   #tableSize = 0;
+  #size = 0;
   #bytes = 0;
+  /** Room for the data of the image that is being decoded. */
+  #source = 0;
+  #sourceBytes = 0;
+  /** The core's memory, and the same as words; replaced when the core has grown. */
+  #bytesView: Uint8Array = new Uint8Array(0);
+  #words: Uint32Array = new Uint32Array(0);
   /** All ids below have arrived (ids of a migrated dictionary: all from its first one). */
   #arrived = 0;
   /** Ids below are freed. */
@@ -96,11 +115,11 @@ export class GlzWindow {
 
   /** Number of images in the window. */
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
   has(id: number): boolean {
-    return this.#entries.has(id);
+    return this.#find(id) !== 0;
   }
 
   /**
@@ -119,21 +138,18 @@ export class GlzWindow {
     const refused = this.#admit(header);
     if (refused !== DecodeStatus.OK) return { kind: 'error', status: refused, header };
 
-    const pixels = header.width * header.height;
+    const { width, height } = header;
     const core = this.#core;
-    let src = 0;
     let ptr = 0;
     let kept = false;
     try {
-      src = core.alloc(source.length, false);
-      ptr = core.alloc(pixels * 4, false);
-      core.u8().set(source, src);
-      const { width, height } = header;
+      const src = this.#stage(source);
+      ptr = core.alloc(width * height * 4, false);
       const status = core.decodeGlz(src, source.length, ptr, width, height, this.#table, this.#tableSize - 1);
       if (status === DecodeStatus.MISSING_IMAGE) {
         const id = core.glzMissingId();
         // Freed, or before the dictionary began: it can not come any more.
-        if (id < this.#oldest || (id < this.#arrived && !this.#entries.has(id))) {
+        if (id < this.#oldest || (id < this.#arrived && !this.has(id))) {
           return { kind: 'error', status: DecodeStatus.BAD_REFERENCE, header };
         }
         return { kind: 'missing', id };
@@ -146,9 +162,22 @@ export class GlzWindow {
       if ((error as { code?: unknown }).code !== 'PIXEL_MEMORY') throw error;
       return { kind: 'error', status: DecodeStatus.NO_MEMORY, header };
     } finally {
-      core.free(src);
       if (!kept) core.free(ptr);
     }
+  }
+
+  /** Copies the data to where the core reads it. @returns its address, valid until the next call. */
+  #stage(source: Uint8Array): number {
+    const needed = source.length;
+    if (needed > this.#sourceBytes || (this.#sourceBytes > KEPT_SOURCE_BYTES && needed <= KEPT_SOURCE_BYTES)) {
+      this.#core.free(this.#source);
+      this.#source = this.#sourceBytes = 0;
+      const bytes = Math.max(needed, SMALLEST_SOURCE_BYTES);
+      this.#source = this.#core.alloc(bytes, false);
+      this.#sourceBytes = bytes;
+    }
+    this.#core.u8().set(source, this.#source);
+    return this.#source;
   }
 
   /**
@@ -178,12 +207,12 @@ export class GlzWindow {
    * @param continues true when the next image's id goes on from the old ones (seamless migration) instead of 0.
    */
   clear(continues = false): void {
-    for (const entry of this.#entries.values()) this.#core.free(entry.ptr);
-    this.#entries.clear();
+    const words = this.#memory();
+    for (let slot = 0; slot < this.#tableSize; slot++) this.#core.free(words[this.#slot(slot) + POINTER]!);
     this.#core.free(this.#table);
-    this.#table = 0;
-    this.#tableSize = 0;
-    this.#bytes = 0;
+    this.#core.free(this.#source);
+    this.#table = this.#tableSize = this.#source = this.#sourceBytes = 0;
+    this.#size = this.#bytes = 0;
     this.#arrived = 0;
     this.#oldest = 0;
     this.#startsAnywhere = continues;
@@ -193,7 +222,7 @@ export class GlzWindow {
   #admit({ id, width, height }: GlzHeader): DecodeStatus {
     const pixels = width * height;
     if (pixels === 0 || pixels >= MAX_PIXELS) return DecodeStatus.BAD_SIZE;
-    if (this.#entries.has(id)) return DecodeStatus.BAD_REFERENCE;
+    if (this.has(id)) return DecodeStatus.BAD_REFERENCE;
     if (!this.#startsAnywhere && id < this.#oldest - LATE_IDS) return DecodeStatus.BAD_REFERENCE;
     if (this.#bytes + pixels * 4 > this.#maxBytes) return DecodeStatus.NO_MEMORY;
     if (this.#table === 0 && !this.#makeTable(FIRST_TABLE)) return DecodeStatus.NO_MEMORY;
@@ -201,17 +230,23 @@ export class GlzWindow {
   }
 
   #insert({ id, width, height, type, winHeadDist }: GlzHeader, ptr: number): boolean {
-    const entry: Entry = { ptr, pixels: width * height, type, winHeadDist };
     if (this.#startsAnywhere) {
       this.#startsAnywhere = false;
       this.#arrived = id;
       this.#oldest = id;
     }
     // Without this an id far ahead could claim the slot of one that is still referred to.
-    while (this.#pointerAt(id) !== 0) if (!this.#makeTable(this.#tableSize * 2)) return false;
-    this.#entries.set(id, entry);
-    this.#bytes += entry.pixels * 4;
-    this.#writeEntry(id, entry);
+    while (this.#memory()[this.#slot(id) + POINTER] !== 0) if (!this.#makeTable(this.#tableSize * 2)) return false;
+    const words = this.#memory();
+    const at = this.#slot(id);
+    words[at + ID] = id % WORD;
+    words[at + ID_HIGH] = Math.floor(id / WORD);
+    words[at + POINTER] = ptr;
+    words[at + COUNT] = width * height;
+    words[at + TYPE] = type;
+    words[at + DISTANCE] = winHeadDist;
+    this.#size++;
+    this.#bytes += width * height * 4;
     if (id < this.#oldest) this.#oldest = id;
     this.#advance();
     return true;
@@ -219,60 +254,75 @@ export class GlzWindow {
 
   /** Moves the end of the gap-free ids, and frees what the last image before the gap declares to be of no use. */
   #advance(): void {
-    let last: Entry | undefined;
-    for (let next = this.#entries.get(this.#arrived); next !== undefined; next = this.#entries.get(this.#arrived)) {
-      last = next;
+    const words = this.#memory();
+    let distance = -1;
+    for (let at = this.#find(this.#arrived); at !== 0; at = this.#find(this.#arrived)) {
+      distance = words[at + DISTANCE]!;
       this.#arrived++;
     }
-    if (last === undefined) return;
-    const oldest = this.#arrived - 1 - last.winHeadDist;
+    if (distance < 0) return;
+    const oldest = this.#arrived - 1 - distance;
     for (; this.#oldest < oldest; this.#oldest++) {
-      const entry = this.#entries.get(this.#oldest);
-      if (entry === undefined) continue;
-      this.#entries.delete(this.#oldest);
-      this.#bytes -= entry.pixels * 4;
-      this.#writeEntry(this.#oldest, undefined);
-      this.#core.free(entry.ptr);
+      const at = this.#find(this.#oldest);
+      if (at === 0) continue;
+      this.#core.free(words[at + POINTER]!);
+      words[at + POINTER] = 0;
+      this.#size--;
+      this.#bytes -= words[at + COUNT]! * 4;
     }
   }
 
+  /** Allocations are aligned, so the table's fields are words of the memory. */
+  #memory(): Uint32Array {
+    const view = this.#core.u8();
+    if (view !== this.#bytesView) {
+      this.#bytesView = view;
+      this.#words = new Uint32Array(view.buffer, view.byteOffset, view.length >> 2);
+    }
+    return this.#words;
+  }
+
+  /** Index of the first word of the entry that an id has or would have. */
   #slot(id: number): number {
-    return this.#table + (id % this.#tableSize) * GLZ_ENTRY_BYTES;
+    return (this.#table >> 2) + (id % this.#tableSize) * ENTRY_WORDS;
   }
 
-  #view(): DataView {
-    const memory = this.#core.u8();
-    return new DataView(memory.buffer, memory.byteOffset, memory.length);
-  }
-
-  #pointerAt(id: number): number {
-    return this.#view().getUint32(this.#slot(id) + 8, true);
-  }
-
-  #writeEntry(id: number, entry: Entry | undefined): void {
-    const view = this.#view();
+  /** The same for an image that is in the window; 0 if it is not. */
+  #find(id: number): number {
+    if (this.#tableSize === 0) return 0;
+    const words = this.#memory();
     const at = this.#slot(id);
-    view.setUint32(at, id % 2 ** 32, true);
-    view.setUint32(at + 4, Math.floor(id / 2 ** 32), true);
-    view.setUint32(at + 8, entry?.ptr ?? 0, true);
-    view.setUint32(at + 12, entry?.pixels ?? 0, true);
-    view.setUint32(at + 16, entry?.type ?? 0, true);
+    const isHere = words[at + ID] === id % WORD && words[at + POINTER] !== 0;
+    return isHere && words[at + ID_HIGH] === Math.floor(id / WORD) ? at : 0;
   }
 
   /** Replaces the table by one of `size` entries with the same images; false when that is too large. */
   #makeTable(size: number): boolean {
     // Twice as many slots may still make two images meet; the size grows until they do not.
     for (; size <= MAX_TABLE; size *= 2) {
-      const slots = new Set<number>();
-      for (const id of this.#entries.keys()) slots.add(id % size);
-      if (slots.size === this.#entries.size) break;
+      const table = this.#core.alloc(size * GLZ_ENTRY_BYTES);
+      if (this.#copyEntries(table >> 2, size)) {
+        this.#core.free(this.#table);
+        this.#table = table;
+        this.#tableSize = size;
+        return true;
+      }
+      this.#core.free(table);
     }
-    if (size > MAX_TABLE) return false;
-    const table = this.#core.alloc(size * GLZ_ENTRY_BYTES);
-    this.#core.free(this.#table);
-    this.#table = table;
-    this.#tableSize = size;
-    for (const [id, entry] of this.#entries) this.#writeEntry(id, entry);
+    return false;
+  }
+
+  /** Copies the entries to an empty table at word `to`. @returns false if two of them meet there. */
+  #copyEntries(to: number, size: number): boolean {
+    const words = this.#memory();
+    const from = this.#table >> 2;
+    for (let slot = 0; slot < this.#tableSize; slot++) {
+      const at = from + slot * ENTRY_WORDS;
+      if (words[at + POINTER] === 0) continue;
+      const target = to + ((words[at + ID]! + words[at + ID_HIGH]! * WORD) % size) * ENTRY_WORDS;
+      if (words[target + POINTER] !== 0) return false;
+      words.copyWithin(target, at, at + ENTRY_WORDS);
+    }
     return true;
   }
 }

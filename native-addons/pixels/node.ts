@@ -7,12 +7,20 @@ import { instantiatePixels } from './wasm';
 
 const places = [join(__dirname, 'pixels.wasm'), join(__dirname, 'build', 'pixels.wasm')];
 
+let compiled: WebAssembly.Module | null = null;
+
+/** The module, compiled once for a process; threads are given it instead of compiling their own. @throws Error when it has not been built. */
+export function pixelsModule(): WebAssembly.Module {
+  if (compiled !== null) return compiled;
+  const file = places.find((place) => existsSync(place));
+  if (file === undefined) throw new Error(`pixels.wasm is missing; looked at ${places.join(' and ')}`);
+  return (compiled = new WebAssembly.Module(readFileSync(file)));
+}
+
 /**
  * A new core with a memory of its own.
  * @throws Error when the module has not been built.
  */
 export function loadPixels(options?: PixelCoreOptions): PixelCore {
-  const file = places.find((place) => existsSync(place));
-  if (file === undefined) throw new Error(`pixels.wasm is missing; looked at ${places.join(' and ')}`);
-  return instantiatePixels(new WebAssembly.Module(readFileSync(file)), options);
+  return instantiatePixels(pixelsModule(), options);
 }

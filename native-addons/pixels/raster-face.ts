@@ -49,6 +49,9 @@ export const Convert = {
 
 export const Repeat = { NONE: 0, NORMAL: 1, PAD: 2, REFLECT: 3 } as const;
 
+/** What 32-bit pixels stand for. Operators that divide take colours from 16-bit words as fractions of 31 (or 63), not of 255. */
+export const Form = { ALPHA: 0, OPAQUE: 1, FROM_555: 2, FROM_565: 3 } as const;
+
 /** Bytes of the block of i32 that `compositeRect` reads; see CompositeField. */
 export const COMPOSITE_BYTES = 42 * 4;
 /** Indices into the block. An operand's fields are at SRC or MASK plus an OperandField. A mask pointer of 0 means no mask. */
@@ -61,6 +64,8 @@ export const CompositeField = {
   /** 1: destination alpha is read and stored; 0: it counts as 255 and becomes 0. */
   DST_ALPHA: 5,
   COMPONENT_ALPHA: 6,
+  /** What the destination's colours come from: one of Form. */
+  DST_FORM: 7,
   SRC: 8,
   MASK: 24,
 } as const;
@@ -69,7 +74,7 @@ export const OperandField = {
   STRIDE: 1,
   WIDTH: 2,
   HEIGHT: 3,
-  /** 1: the image's alpha is ignored and counts as 255 inside the image. */
+  /** One of Form; with other values than Form.ALPHA the alpha counts as 255 inside the image. */
   OPAQUE: 4,
   REPEAT: 5,
   BILINEAR: 6,
@@ -199,7 +204,10 @@ export interface Raster {
     stepY: number,
   ): void;
 
-  /** As scaleNearest, with four samples and 7-bit weights. */
+  /**
+   * As scaleNearest, with four samples and 7-bit weights. Takes working memory for two rows if there is any, so views of the
+   * memory may be stale afterwards.
+   */
   scaleBilinear(
     dst: number,
     dstStride: number,

@@ -4,6 +4,7 @@ import type { Codecs } from './codecs-face';
 import { MAX_CORE_BYTES, PixelMemoryError } from './face';
 import type { PixelCore, PixelCoreOptions } from './face';
 import type { Raster } from './raster-face';
+import type { Video } from './video-face';
 
 /** What assembly/index.ts exports besides the functions that have their face's names. */
 interface MemoryExports {
@@ -25,7 +26,7 @@ export function instantiatePixels(module: WebAssembly.Module, options: PixelCore
   let view = new Uint8Array(inner.memory.buffer);
 
   return {
-    ...(exports as unknown as Codecs & Raster),
+    ...(exports as unknown as Codecs & Raster & Video),
     kind: 'wasm',
     alloc(bytes, clear = true) {
       // Sizes are doubles here: what does not fit 31 bits must not reach the module, where it would wrap.
@@ -37,7 +38,8 @@ export function instantiatePixels(module: WebAssembly.Module, options: PixelCore
       if (inner.release(ptr) !== 0) throw new PixelMemoryError(`${ptr} is not an allocation`, 0, inner.usedBytes());
     },
     u8() {
-      if (view.buffer !== inner.memory.buffer) view = new Uint8Array(inner.memory.buffer);
+      // Memory that grows detaches its views; asking the module for its buffer costs as much as a small image.
+      if (view.length === 0) view = new Uint8Array(inner.memory.buffer);
       return view;
     },
     usedBytes: () => inner.usedBytes(),

@@ -1,6 +1,7 @@
 /** The typed border between windows and the main process: commands that a window may call, events that it may hear. */
 
 import type { ErrorData } from '../../main/spice/wire/errors';
+import type { CompressionName, Quality, VideoCodecName } from './quality';
 
 /** How display messages become pixels: in the session process, in the window's worker, or what measurement favours. */
 export type DecodeHost = 'main' | 'renderer';
@@ -54,6 +55,9 @@ export interface ConnectionDraft {
   readonly caFile: string;
   readonly hostSubject: string;
   readonly fullscreen: boolean;
+  /** null leaves the choice to the server. */
+  readonly compression: CompressionName | null;
+  readonly videoCodec: VideoCodecName | null;
 }
 
 export type CommandResult<T> =
@@ -90,6 +94,10 @@ export interface Commands {
   'viewer.saveScreenshot': (png: Uint8Array, suggestedName: string) => string | null;
   'viewer.copyScreenshot': (png: Uint8Array) => void;
   'viewer.setTitle': (title: string) => void;
+  /** The guest's size in its pixels: the window takes it as long as the user has not sized the window. */
+  'viewer.fitGuest': (width: number, height: number) => void;
+  /** Wishes that hold when the window connects again, and are kept if it was opened on a saved connection. */
+  'viewer.setQuality': (quality: Quality) => void;
   /** Opens the connection list's window. */
   'home.open': () => void;
 }
@@ -128,6 +136,8 @@ export type HotkeyAction = (typeof HOTKEY_ACTIONS)[number];
 export interface Events {
   'connections.changed': ConnectionList;
   'viewer.fullscreenChanged': boolean;
+  /** Whether the window can be seen at all: a minimised one shows nothing until it comes back. */
+  'viewer.visibilityChanged': boolean;
   /** A menu or a system accelerator asks the viewer to do something. */
   'viewer.action': ViewerAction;
   /** The session process of this window ended by itself; the window offers to reconnect. */
@@ -192,12 +202,15 @@ export const COMMAND_NAMES = [
   'viewer.saveScreenshot',
   'viewer.copyScreenshot',
   'viewer.setTitle',
+  'viewer.fitGuest',
+  'viewer.setQuality',
   'home.open',
 ] as const satisfies readonly CommandName[];
 
 export const EVENT_NAMES = [
   'connections.changed',
   'viewer.fullscreenChanged',
+  'viewer.visibilityChanged',
   'viewer.action',
   'viewer.sessionGone',
   'home.error',

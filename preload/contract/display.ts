@@ -28,6 +28,16 @@ export const DISPLAY_CREDIT_BYTES = 16 * 1024 * 1024;
 
 /** From the session process to the display worker. */
 export type ToDisplay =
+  /**
+   * The server's multimedia clock showed `time` at `epochMs` (ms since 1970 on this machine, with fractions). `soundDelayMs` is the
+   * latency of playback while sound plays, else null.
+   */
+  | {
+      readonly kind: 'clock';
+      readonly time: number;
+      readonly epochMs: number;
+      readonly soundDelayMs: number | null;
+    }
   /** A display channel is up. `serverCaps` are its capability words. */
   | {
       readonly kind: 'open';
@@ -39,7 +49,7 @@ export type ToDisplay =
   | { readonly kind: 'closed'; readonly displayId: number }
   /**
    * Host `renderer`: messages in wire order. `index` has three numbers for each: type, offset and length of its body in `bytes`.
-   * Each batch is answered by `consumed`.
+   * Answered by `consumed`, all at once or in parts.
    */
   | { readonly kind: 'messages'; readonly displayId: number; readonly index: Uint32Array; readonly bytes: Uint8Array }
   /** Host `main`: the primary surface was made, replaced or destroyed. */
@@ -64,9 +74,11 @@ export type ToDisplay =
 export type FromDisplay =
   /** The worker listens; nothing is sent before. */
   | { readonly kind: 'ready' }
+  /** What the worker decodes, values of VideoCodec: display channels are linked with this knowledge. */
+  | { readonly kind: 'codecs'; readonly codecs: readonly number[] }
   /** Host `renderer`: so many messages were completed. */
   | { readonly kind: 'consumed'; readonly displayId: number; readonly messages: number; readonly bytes: number }
-  /** Host `main`: the frame is on its way to the screen, the next may come. */
+  /** Host `main`: the next frame may come: at once after the first, then as frames are painted. */
   | { readonly kind: 'presented'; readonly displayId: number }
   /** A client-to-server message of the display channel. */
   | { readonly kind: 'send'; readonly displayId: number; readonly type: number; readonly body: Uint8Array }

@@ -1,6 +1,7 @@
 /** The control port between a viewer window and its session process: state, cursor and input; never pixels of the desktop. */
 
 import type { ErrorData } from '../../main/spice/wire/errors';
+import type { Quality, QualityState } from './quality';
 
 /** Steps of a connection attempt, in order. */
 export const STAGES = ['resolve', 'proxy', 'tls', 'link', 'auth', 'channels', 'firstFrame'] as const;
@@ -59,7 +60,9 @@ export type FromSession =
   | { readonly kind: 'notify'; readonly severity: 'info' | 'warn' | 'error'; readonly text: string }
   /** Something was refused or dropped but the session goes on. */
   | { readonly kind: 'problem'; readonly error: ErrorData }
-  | { readonly kind: 'stats'; readonly stats: SessionStats };
+  | { readonly kind: 'stats'; readonly stats: SessionStats }
+  /** When a display is linked, and after every wish. */
+  | { readonly kind: 'quality'; readonly quality: QualityState };
 
 /** From the window to the session process. Scancodes are set 1, packed as KEY_DOWN has them: first byte lowest. */
 export type ToSession =
@@ -86,6 +89,8 @@ export type ToSession =
   /** Whole notches; up is negative. */
   | { readonly kind: 'wheel'; readonly notches: number; readonly buttons: number }
   | { readonly kind: 'requestMouseMode'; readonly mode: number }
+  /** Answered by `quality`. */
+  | { readonly kind: 'prefer'; readonly quality: Quality }
   | { readonly kind: 'password'; readonly username: string | null; readonly password: string }
   /** Asks for one `stats`. */
   | { readonly kind: 'stats' }

@@ -112,6 +112,9 @@ describe('ViewerToolbar', () => {
     scale: 0.5,
     mouse: null,
     isEncrypted: null,
+    quality: null,
+    displays: [],
+    shown: null,
   } as const;
 
   it('asks for a zoom, and keeps a factor that is none of the usual', async () => {
@@ -123,6 +126,60 @@ describe('ViewerToolbar', () => {
     await bar.setProps({ mode: { kind: 'scale', factor: 0.67 } });
     expect(zoom.element.value).toBe('0.67');
     expect(bar.find(id('toolbar-mouse')).exists()).toBe(false);
+    bar.unmount();
+  });
+
+  it('offers displays where there are several', async () => {
+    const head = { displayId: 0, head: 0, x: 0, y: 0, width: 8, height: 6 };
+    const other = { displayId: 1, head: null, x: 0, y: 0, width: 4, height: 3 };
+    const bar = mount(ViewerToolbar, { props: { ...props, displays: [head], shown: head } });
+    expect(bar.find(id('toolbar-display')).exists()).toBe(false);
+    await bar.setProps({ displays: [head, other] });
+    const list = bar.get<HTMLSelectElement>(id('toolbar-display'));
+    expect(list.element.value).toBe('0:0');
+    expect(list.findAll('option').map((option) => option.text())).toEqual(['Display 1 (8 × 6)', 'Display 2 (4 × 3)']);
+    await list.setValue('1');
+    expect(bar.emitted('display')).toEqual([[other]]);
+    bar.unmount();
+  });
+
+  it('takes wishes about quality where the server does, and says why not where it does not', async () => {
+    const quality = {
+      compression: 'glz',
+      videoCodec: null,
+      canPreferCompression: true,
+      canPreferVideoCodec: false,
+      videoCodecs: ['mjpeg', 'vp8'],
+    } as const;
+    const bar = mount(ViewerToolbar, { props: { ...props, quality }, attachTo: document.body });
+    expect(bar.find(id('quality-panel')).exists()).toBe(false);
+    await bar.get(id('toolbar-quality')).trigger('click');
+    const pictures = bar.get<HTMLSelectElement>(id('quality-compression'));
+    expect([pictures.element.value, pictures.element.disabled]).toEqual(['glz', false]);
+    await pictures.setValue('lz4');
+    await pictures.setValue('');
+    expect(bar.emitted('quality')).toEqual([
+      [{ compression: 'lz4', videoCodec: null }],
+      [{ compression: null, videoCodec: null }],
+    ]);
+    const video = bar.get<HTMLSelectElement>(id('quality-video'));
+    expect(video.element.disabled).toBe(true);
+    expect(bar.find(id('quality-no-compression')).exists()).toBe(false);
+    expect(bar.get(id('quality-no-video')).text()).toContain('no viewer choose');
+    await bar.setProps({ quality: { ...quality, canPreferVideoCodec: true, videoCodec: 'h265' } });
+    expect(video.findAll('option').map((option) => option.text())).toEqual([
+      'Server’s choice',
+      'Motion JPEG',
+      'VP8',
+      'H.265 (not on this computer)',
+    ]);
+    await bar.get(id('quality-panel')).trigger('keydown', { key: 'Escape' });
+    expect(bar.find(id('quality-panel')).exists()).toBe(false);
+    expect(bar.emitted('leave')).toHaveLength(1);
+    await bar.get(id('toolbar-quality')).trigger('click');
+    document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+    await nextTick();
+    expect(bar.find(id('quality-panel')).exists()).toBe(false);
     bar.unmount();
   });
 
@@ -155,6 +212,8 @@ describe('EditDialog', () => {
     caFile: '',
     hostSubject: '',
     fullscreen: false,
+    compression: null,
+    videoCodec: null,
   };
 
   it('refuses what is no port, and leaves a stored password as it is', async () => {
@@ -167,6 +226,14 @@ describe('EditDialog', () => {
     expect(bridge.calls).toEqual([['connections.save', { ...draft, port: 5901 }]]);
     await new Promise((resolve) => setTimeout(resolve));
     expect(dialog.emitted('done')).toHaveLength(1);
+  });
+
+  it('shows and saves wishes about quality', async () => {
+    const dialog = mount(EditDialog, { props: { draft: { ...draft, compression: 'quic' }, canStorePasswords: true } });
+    expect(dialog.get<HTMLSelectElement>(id('quality-compression')).element.value).toBe('quic');
+    await dialog.get(id('quality-compression')).setValue('lz4');
+    await dialog.get('form').trigger('submit');
+    expect(bridge.calls[0]?.[1]).toMatchObject({ compression: 'lz4', videoCodec: null });
   });
 
   it('removes a stored password when it is not to be kept, and shows why saving failed', async () => {

@@ -23,7 +23,8 @@ beforeEach(() => {
   pointer = new PointerCapture({
     send: (message) => sent.push(message),
     beforeSend: () => undefined,
-    view: () => ({ layout, guest, displayId: 3 }),
+    view: () => ({ layout, guest }),
+    place: (point) => ({ displayId: 3, ...point }),
   });
   const target = document.createElement('canvas');
   target.setPointerCapture = () => undefined;

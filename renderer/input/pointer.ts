@@ -1,6 +1,7 @@
 /** The pointer of a viewer in both mouse modes: absolute in the picture, or relative under pointer lock (protocol §5.3). */
 
 import type { ToSession } from '../../preload/contract/session';
+import type { GuestPosition } from '../view/displays';
 import type { Layout, Size } from '../view/geometry';
 import { toGuest } from '../view/geometry';
 import { WheelNotches } from './wheel';
@@ -12,7 +13,9 @@ export interface PointerOptions {
   /** Called before anything is sent: keys that are held back go first. */
   beforeSend(): void;
   /** Where the picture is; null while there is none. */
-  view(): { readonly layout: Layout; readonly guest: Size; readonly displayId: number } | null;
+  view(): { readonly layout: Layout; readonly guest: Size } | null;
+  /** Where a pixel of the picture lies for the guest. */
+  place(point: { readonly x: number; readonly y: number }): GuestPosition;
 }
 
 /** MouseEvent.buttons bit, button number of the protocol, mask of the protocol. */
@@ -34,7 +37,7 @@ export class PointerCapture {
   #mode: PointerMode = 'client';
   /** Buttons that the guest has down, as the protocol's mask. */
   #held = 0;
-  #last: { readonly x: number; readonly y: number } | null = null;
+  #last: GuestPosition | null = null;
   #lastSentAt = 0;
   #dx = 0;
   #dy = 0;
@@ -234,11 +237,12 @@ export class PointerCapture {
     const box = target.getBoundingClientRect();
     const ratio = window.devicePixelRatio;
     const point = { x: (event.clientX - box.left) * ratio, y: (event.clientY - box.top) * ratio };
-    const { x, y, inside } = toGuest(view.layout, view.guest, point);
+    const { inside, ...pixel } = toGuest(view.layout, view.guest, point);
     if (!inside && this.#held === 0) return false;
-    if (this.#last?.x === x && this.#last.y === y) return inside;
-    this.#last = { x, y };
-    this.#send({ kind: 'position', displayId: view.displayId, x, y, buttons: this.#held });
+    const { displayId, x, y } = this.#options.place(pixel);
+    if (this.#last?.x === x && this.#last.y === y && this.#last.displayId === displayId) return inside;
+    this.#last = { displayId, x, y };
+    this.#send({ kind: 'position', displayId, x, y, buttons: this.#held });
     return inside;
   }
 

@@ -1,6 +1,7 @@
 /** English: the sentence and the next step for every error code, and the words of the windows. Texts of servers never stand here. */
 
 import type { ErrorData, ErrorDetails } from '../../main/spice/wire/errors';
+import type { CompressionName, VideoCodecName } from '../../preload/contract/quality';
 
 export interface Explanation {
   readonly title: string;
@@ -110,6 +111,10 @@ const ERRORS: Readonly<Record<string, Entry>> = {
   SPICE_SURFACE_SIZE: ['The server announced a screen of an impossible size', BAD_SERVER],
   SPICE_CURSOR_CACHE: ['The server uses a pointer that it never sent', BAD_SERVER],
   PIXEL_MEMORY: ['The screen needs more memory than there is', 'A smaller screen in the virtual machine may help.'],
+  SPICE_WAIT: ['A part of the picture did not come in time', 'It is drawn when the virtual machine changes it.'],
+  VIDEO_DECODER: ['A video cannot be decoded on this computer', 'Choose another kind of video under “Quality”.'],
+  NO_HOST: ['No server is given', 'Add one to the connection.'],
+  PIXEL_TRAP: ['A part of the picture could not be drawn', REPORT],
   SPICE_TOO_MANY_BAD_IMAGES: ['Too many pictures from the server could not be decoded', BAD_SERVER],
   SPICE_UNKNOWN_MESSAGE: ['The server sent a message that Saffron does not know', BAD_SERVER],
   VV_EMPTY: ['The connection file is empty', OLD_FILE],
@@ -190,6 +195,24 @@ export function errorReport(error: ErrorData): string {
   const channel = error.channel === undefined ? [] : [`channel: ${error.channel}`];
   return [`code: ${error.code}`, `kind: ${error.kind}`, ...channel, `message: ${error.message}`, ...details].join('\n');
 }
+
+export const COMPRESSION_TEXTS: Readonly<Record<CompressionName, string>> = {
+  off: 'Uncompressed',
+  'auto-glz': 'Automatic, with GLZ',
+  'auto-lz': 'Automatic, with LZ',
+  quic: 'QUIC: smallest photos',
+  glz: 'GLZ: smallest text and windows',
+  lz: 'LZ',
+  lz4: 'LZ4: fastest, largest',
+};
+
+export const VIDEO_CODEC_TEXTS: Readonly<Record<VideoCodecName, string>> = {
+  mjpeg: 'Motion JPEG',
+  vp8: 'VP8',
+  h264: 'H.264',
+  vp9: 'VP9',
+  h265: 'H.265',
+};
 
 export const STAGE_TEXTS = {
   resolve: 'Finding the server',

@@ -3,7 +3,8 @@
 import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { ErrorData } from '../../main/spice/wire/errors';
-import type { CursorShape, FromSession, SessionState, ToSession } from '../../preload/contract/session';
+import type { QualityState } from '../../preload/contract/quality';
+import type { CursorShape, FromSession, SessionState, SessionStats, ToSession } from '../../preload/contract/session';
 
 /** Bits of the protocol's mouse modes. */
 export const MOUSE_SERVER = 1;
@@ -14,6 +15,16 @@ export interface Notice {
   readonly text: string;
 }
 
+/** The pointer of one display channel. */
+export interface GuestCursor {
+  /** undefined until the server has told one: the system's arrow is shown. null is hidden. */
+  readonly shape: CursorShape | null | undefined;
+  /** In pixels of the display's surface; null until it is told. */
+  readonly position: { readonly x: number; readonly y: number } | null;
+}
+
+const NO_CURSOR: GuestCursor = { shape: undefined, position: null };
+
 export const useSessionStore = defineStore('session', () => {
   const state = shallowRef<SessionState>({ name: 'connecting', stage: 'resolve' });
   const serverName = ref('');
@@ -21,12 +32,17 @@ export const useSessionStore = defineStore('session', () => {
   const mouseModes = ref(MOUSE_CLIENT);
   const hasAgent = ref(false);
   const guestLocks = ref<number | null>(null);
-  const cursor = shallowRef<CursorShape | null>(null);
-  /** False until the server has told a shape: the system's arrow is shown. */
-  const hasCursor = ref(false);
-  const cursorPosition = shallowRef<{ readonly x: number; readonly y: number } | null>(null);
+  /** By id of the display channel. */
+  const cursors = shallowRef<ReadonlyMap<number, GuestCursor>>(new Map());
+  /** null until a display is linked. */
+  const quality = shallowRef<QualityState | null>(null);
   const notice = shallowRef<Notice | null>(null);
   const problems = ref(0);
+  /** The latest kind of problem that this session had not had before. */
+  const problem = shallowRef<ErrorData | null>(null);
+  const problemCodes = new Set<string>();
+  /** The latest answer to `stats`. */
+  const stats = shallowRef<SessionStats | null>(null);
   /** Whether every channel is under TLS; null until it is known. */
   const isEncrypted = ref<boolean | null>(null);
   let port: MessagePort | null = null;
@@ -36,11 +52,12 @@ export const useSessionStore = defineStore('session', () => {
     port?.close();
     port = next;
     state.value = { name: 'connecting', stage: 'resolve' };
-    hasCursor.value = false;
-    cursor.value = null;
-    cursorPosition.value = null;
+    cursors.value = new Map();
+    quality.value = null;
     guestLocks.value = null;
     problems.value = 0;
+    problem.value = null;
+    problemCodes.clear();
     isEncrypted.value = null;
     next.onmessage = (event: MessageEvent<FromSession>): void => {
       if (port === next) receive(event.data);
@@ -68,24 +85,46 @@ export const useSessionStore = defineStore('session', () => {
         guestLocks.value = message.modifiers;
         break;
       case 'cursor':
-        hasCursor.value = true;
-        cursor.value = message.shape;
+        setCursor(message.displayId, { ...ownCursor(message.displayId), shape: message.shape });
         break;
       case 'cursorMove':
-        cursorPosition.value = { x: message.x, y: message.y };
+        setCursor(message.displayId, { ...ownCursor(message.displayId), position: { x: message.x, y: message.y } });
+        break;
+      case 'quality':
+        quality.value = message.quality;
         break;
       case 'notify':
         notice.value = { severity: message.severity, text: message.text };
         break;
       case 'problem':
         problems.value += 1;
+        if (problemCodes.has(message.error.code)) break;
+        problemCodes.add(message.error.code);
+        problem.value = message.error;
         break;
       case 'stats':
+        stats.value = message.stats;
         isEncrypted.value = message.stats.channels.every(({ tls }) => tls);
         break;
       case 'uuid':
         break;
     }
+  }
+
+  function ownCursor(displayId: number): GuestCursor {
+    return cursors.value.get(displayId) ?? NO_CURSOR;
+  }
+
+  function setCursor(displayId: number, cursor: GuestCursor): void {
+    cursors.value = new Map(cursors.value).set(displayId, cursor);
+  }
+
+  /** The pointer of a display; one without a pointer channel of its own has the first one's shape. */
+  function cursorOf(displayId: number): GuestCursor {
+    const own = cursors.value.get(displayId);
+    if (own !== undefined) return own;
+    const first = Math.min(...cursors.value.keys());
+    return { shape: cursors.value.get(first)?.shape, position: null };
   }
 
   function send(message: ToSession): void {
@@ -106,11 +145,13 @@ export const useSessionStore = defineStore('session', () => {
     mouseModes,
     hasAgent,
     guestLocks,
-    cursor,
-    hasCursor,
-    cursorPosition,
+    cursors,
+    cursorOf,
+    quality,
     notice,
     problems,
+    problem,
+    stats,
     isEncrypted,
     setPort,
     receive,

@@ -93,32 +93,67 @@ describe('session', () => {
     expect(store.isEncrypted).toBe(true);
   });
 
+  it('tells each kind of problem once in a session, and counts them all', () => {
+    const store = useSessionStore();
+    const error = { code: 'SPICE_WAIT', kind: 'protocol', message: 'one' } as const;
+    store.setPort(fakePort().port);
+    store.receive({ kind: 'problem', error });
+    store.receive({ kind: 'problem', error: { ...error, message: 'two' } });
+    expect([store.problems, store.problem?.message]).toEqual([2, 'one']);
+    store.receive({ kind: 'problem', error: { ...error, code: 'SPICE_IMAGE_DATA' } });
+    expect(store.problem?.code).toBe('SPICE_IMAGE_DATA');
+    store.setPort(fakePort().port);
+    expect([store.problems, store.problem]).toEqual([0, null]);
+    store.receive({ kind: 'problem', error });
+    expect(store.problem?.code).toBe('SPICE_WAIT');
+  });
+
   it('tells a hidden pointer from none told yet', () => {
     const store = useSessionStore();
+    expect(store.cursorOf(0).shape).toBeUndefined();
     store.receive({ kind: 'cursor', displayId: 0, shape: null });
-    expect([store.hasCursor, store.cursor]).toEqual([true, null]);
+    expect(store.cursorOf(0).shape).toBeNull();
     store.setPort(fakePort().port);
-    expect(store.hasCursor).toBe(false);
+    expect(store.cursorOf(0).shape).toBeUndefined();
+  });
+
+  it('keeps the pointers of displays apart; one without its own has the first one’s shape', () => {
+    const store = useSessionStore();
+    const shape = { width: 1, height: 1, hotSpotX: 0, hotSpotY: 0, rgba: new Uint8Array(4) };
+    store.receive({ kind: 'cursor', displayId: 0, shape });
+    store.receive({ kind: 'cursorMove', displayId: 0, x: 5, y: 6 });
+    expect(store.cursorOf(1)).toEqual({ shape, position: null });
+    store.receive({ kind: 'cursor', displayId: 1, shape: null });
+    store.receive({ kind: 'cursorMove', displayId: 1, x: 7, y: 8 });
+    expect(store.cursorOf(0)).toEqual({ shape, position: { x: 5, y: 6 } });
+    expect(store.cursorOf(1)).toEqual({ shape: null, position: { x: 7, y: 8 } });
   });
 });
 
 describe('viewer', () => {
   it('steps the zoom from what is shown now', () => {
     const store = useViewerStore();
-    const layout = { x: 0, y: 0, width: 1, height: 1, scale: 0.86, pan: { x: 0, y: 0 } };
-    store.handleWorker({ kind: 'layout', layout });
+    store.box = { width: 86, height: 86 };
+    store.handleWorker({
+      kind: 'guest',
+      displayId: 0,
+      part: { displayId: 0, head: null, x: 0, y: 0, width: 100, height: 100 },
+    });
+    expect(store.layout).toMatchObject({ x: 0, y: 0, width: 86, height: 86, scale: 0.86 });
     store.zoomBy(1);
     expect(store.mode).toEqual({ kind: 'scale', factor: 0.9 });
     store.zoomBy(-1);
     store.zoomBy(-1);
     expect(store.mode).toEqual({ kind: 'scale', factor: 0.75 });
+    expect(store.layout).toMatchObject({ x: 6, y: 6, width: 75, height: 75 });
   });
 
   it('keeps the size of the guest while there is no surface', () => {
     const store = useViewerStore();
-    store.handleWorker({ kind: 'guest', displayId: 1, size: { width: 8, height: 6 } });
-    store.handleWorker({ kind: 'guest', displayId: 1, size: null });
-    expect(store.guest).toEqual({ width: 8, height: 6 });
+    const part = { displayId: 1, head: null, x: 0, y: 0, width: 8, height: 6 };
+    store.handleWorker({ kind: 'guest', displayId: 1, part });
+    store.handleWorker({ kind: 'guest', displayId: 1, part: null });
+    expect(store.guest).toEqual(part);
   });
 
   it('shows a hint for a while, from the last one on', () => {

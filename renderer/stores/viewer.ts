@@ -3,9 +3,9 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
 import type { ViewerInfo } from '../../preload/contract/commands';
-import type { Layout, Size, ViewMode } from '../view/geometry';
-import { zoomStep } from '../view/geometry';
-import type { FromWorker, PresenterName } from '../worker/protocol';
+import type { Offset, Size, ViewMode } from '../view/geometry';
+import { placePicture, zoomStep } from '../view/geometry';
+import type { DisplayPart, FromWorker, PresenterName } from '../worker/protocol';
 
 export interface Toast {
   readonly severity: 'info' | 'warn' | 'error';
@@ -18,9 +18,13 @@ const HINT_MS = 3500;
 export const useViewerStore = defineStore('viewer', () => {
   const info = shallowRef<ViewerInfo | null>(null);
   const mode = shallowRef<ViewMode>({ kind: 'fit' });
-  const layout = shallowRef<Layout | null>(null);
-  const guest = shallowRef<Size | null>(null);
-  const displayId = ref(0);
+  /** The room for the picture, in device pixels. */
+  const box = shallowRef<Size | null>(null);
+  const pan = shallowRef<Offset>({ x: 0, y: 0 });
+  /** What is shown, or was while its surface is replaced. */
+  const guest = shallowRef<DisplayPart | null>(null);
+  /** Everything that can be shown. */
+  const displays = shallowRef<readonly DisplayPart[]>([]);
   const presenter = ref<PresenterName | null>(null);
   const decode = ref<'main' | 'renderer' | null>(null);
   const hasFirstFrame = ref(false);
@@ -31,6 +35,10 @@ export const useViewerStore = defineStore('viewer', () => {
   let toastTimer: ReturnType<typeof setTimeout> | undefined;
   let hintTimer: ReturnType<typeof setTimeout> | undefined;
 
+  /** Where the picture stands in its box, in device pixels. */
+  const layout = computed(() =>
+    box.value === null || guest.value === null ? null : placePicture(box.value, guest.value, mode.value, pan.value),
+  );
   /** Device pixels for each guest pixel, as shown now. */
   const scale = computed(() => (mode.value.kind === 'scale' ? mode.value.factor : (layout.value?.scale ?? 1)));
 
@@ -44,18 +52,16 @@ export const useViewerStore = defineStore('viewer', () => {
         decode.value = message.decode;
         break;
       case 'guest':
-        displayId.value = message.displayId;
-        if (message.size !== null) guest.value = message.size;
+        if (message.part !== null) guest.value = message.part;
         break;
-      case 'layout':
-        layout.value = message.layout;
+      case 'displays':
+        displays.value = message.parts;
         break;
       case 'firstFrame':
         hasFirstFrame.value = true;
         break;
       case 'needCanvas':
       case 'closed':
-      case 'monitors':
       case 'mark':
       case 'screenshot':
       case 'stats':
@@ -95,9 +101,11 @@ export const useViewerStore = defineStore('viewer', () => {
   return {
     info,
     mode,
+    box,
+    pan,
     layout,
     guest,
-    displayId,
+    displays,
     presenter,
     decode,
     hasFirstFrame,

@@ -52,6 +52,11 @@ export function placePicture(canvas: Size, guest: Size, mode: ViewMode, pan: Off
   };
 }
 
+/** Whether a picture looks better with its pixels as they are than smoothed. */
+export function isCrisp(scale: number): boolean {
+  return scale >= 1 && Number.isInteger(scale);
+}
+
 function fitScale(canvas: Size, guest: Size): number {
   const missX = Math.abs(canvas.width - guest.width);
   const missY = Math.abs(canvas.height - guest.height);

@@ -2,5 +2,5 @@
 
 import type { InjectionKey } from 'vue';
 
-/** Makes the display worker; only an entry file knows where the bundler puts it. */
-export const MAKE_WORKER: InjectionKey<() => Worker> = Symbol('make-worker');
+/** The display worker; only an entry file knows where the bundler puts it. */
+export const DISPLAY_WORKER: InjectionKey<Worker> = Symbol('display-worker');

@@ -1,10 +1,21 @@
-/** Messages between a viewer page and its display worker. Sizes are device pixels unless they say guest pixels. */
+/** Messages between a viewer page and its display worker. The worker knows guest pixels only: the page places and scales its canvas. */
 
-import type { Monitor } from '../../preload/contract/display';
+import type { StreamStats } from '../../main/spice/display/streams/stats';
 import type { CursorShape } from '../../preload/contract/session';
-import type { Layout, ViewMode } from '../view/geometry';
 
 export type PresenterName = 'webgl' | '2d';
+
+/** What a window can show of a session: a head of a display channel's surface, or all of the surface. In guest pixels of it. */
+export interface DisplayPart {
+  /** Id of the display channel. */
+  readonly displayId: number;
+  /** Monitor id; null is the whole surface. */
+  readonly head: number | null;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
 
 /** From the page to the worker. */
 export type ToWorker =
@@ -12,13 +23,14 @@ export type ToWorker =
   | { readonly kind: 'canvas'; readonly canvas: OffscreenCanvas; readonly presenter: PresenterName | null }
   /** The display port of a session; replaces the one before. The port is transferred. */
   | { readonly kind: 'port'; readonly port: MessagePort }
-  | { readonly kind: 'resize'; readonly width: number; readonly height: number }
-  | { readonly kind: 'view'; readonly mode: ViewMode }
-  | { readonly kind: 'pan'; readonly x: number; readonly y: number }
+  /** Shows another part of the session, now or as soon as it exists. */
+  | { readonly kind: 'showDisplay'; readonly displayId: number; readonly head: number | null }
   /** The pointer's shape when the worker has to draw it; null when the system draws it or there is none. */
   | { readonly kind: 'cursorShape'; readonly shape: CursorShape | null }
-  /** Hot spot in guest pixels; null hides the drawn pointer. */
+  /** Hot spot in guest pixels of what is shown; null hides the drawn pointer. */
   | { readonly kind: 'cursorPosition'; readonly position: { readonly x: number; readonly y: number } | null }
+  /** Nothing is painted while the window cannot be seen. */
+  | { readonly kind: 'visibility'; readonly isVisible: boolean }
   | { readonly kind: 'screenshot'; readonly id: number }
   | { readonly kind: 'stats'; readonly id: number }
   /** Test hook: drops the WebGL context and gives it back `restoreAfterMs` later. */
@@ -37,6 +49,9 @@ export interface WorkerStats {
   /** Milliseconds spent in uploading and drawing to the screen since the start. */
   readonly presentMs: number;
   readonly contextLosses: number;
+  /** 99th percentile of the worker's event-loop delay in the last minute, in ms. */
+  readonly loopDelayMs: number;
+  readonly streams: readonly StreamStats[];
 }
 
 /** From the worker to the page. */
@@ -46,15 +61,11 @@ export type FromWorker =
   | { readonly kind: 'needCanvas' }
   | { readonly kind: 'open'; readonly displayId: number; readonly decode: 'main' | 'renderer' }
   | { readonly kind: 'closed'; readonly displayId: number }
-  /** What is shown: a part of the primary surface of `displayId`, in guest pixels; null while there is none. */
-  | {
-      readonly kind: 'guest';
-      readonly displayId: number;
-      readonly size: { readonly width: number; readonly height: number } | null;
-    }
-  | { readonly kind: 'monitors'; readonly displayId: number; readonly monitors: readonly Monitor[] }
+  /** What is shown of the primary surface of `displayId`; null while there is none. */
+  | { readonly kind: 'guest'; readonly displayId: number; readonly part: DisplayPart | null }
+  /** Everything that can be shown. */
+  | { readonly kind: 'displays'; readonly parts: readonly DisplayPart[] }
   | { readonly kind: 'mark'; readonly displayId: number; readonly marked: boolean }
-  | { readonly kind: 'layout'; readonly layout: Layout }
   /** Pixels of this session's guest reached the screen for the first time. */
   | { readonly kind: 'firstFrame' }
   /** null if there is nothing to take a picture of. */

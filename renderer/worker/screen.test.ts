@@ -4,15 +4,17 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { PixelRect } from '../../preload/contract/display';
 import type { DisplayHost } from './hosts/host';
 import type { Choice } from './presenter/choose';
-import type { Presenter, Scene } from './presenter/presenter';
+import type { Picture, Point, Presenter } from './presenter/presenter';
 import type { ContextEvents } from './presenter/webgl';
 import type { FromWorker } from './protocol';
 import { Screen } from './screen';
 
 let context: ContextEvents;
-let uploads: (readonly PixelRect[])[];
-let scenes: Scene[];
-let isUploadRefused: boolean;
+/** What the presenter was told: parts of new pictures, and damage. */
+let parts: PixelRect[];
+let presented: (readonly PixelRect[])[];
+let cursors: (Point | null)[];
+let isPictureRefused: boolean;
 
 function choose(_canvas: unknown, _forced: unknown, events: ContextEvents): Choice {
   context = events;
@@ -21,17 +23,16 @@ function choose(_canvas: unknown, _forced: unknown, events: ContextEvents): Choi
 
 class FakePresenter implements Presenter {
   readonly name = 'webgl';
-  setPicture(): void {}
+  setPicture(_picture: Picture, part: PixelRect): void {
+    if (isPictureRefused) throw new Error('too large');
+    parts.push(part);
+  }
   setCursor(): void {}
-  resize(): void {}
   dispose(): void {}
   loseContext = (): boolean => true;
-  upload(rects: readonly PixelRect[]): void {
-    if (isUploadRefused) throw new Error('too large');
-    uploads.push(rects);
-  }
-  draw(scene: Scene): void {
-    scenes.push(scene);
+  present(rects: readonly PixelRect[], cursor: Point | null): void {
+    presented.push(rects);
+    cursors.push(cursor);
   }
 }
 
@@ -64,6 +65,15 @@ let screen: Screen;
 const all = { left: 0, top: 0, right: 100, bottom: 50 };
 const kinds = (): string[] => posted.map(({ kind }) => kind);
 
+/** Shows all of a host's picture. */
+function show(host: FakeHost): void {
+  screen.show(0, host, false);
+  const { picture } = host;
+  screen.setPart(
+    picture === null ? null : { displayId: 0, head: null, x: 0, y: 0, width: picture.width, height: picture.height },
+  );
+}
+
 function paint(): void {
   for (const frame of frames.splice(0)) frame();
 }
@@ -72,20 +82,20 @@ beforeEach(() => {
   jest.useFakeTimers();
   posted = [];
   frames = [];
-  uploads = [];
-  scenes = [];
-  isUploadRefused = false;
+  parts = [];
+  presented = [];
+  cursors = [];
+  isPictureRefused = false;
   globalThis.requestAnimationFrame = (frame): number => frames.push(() => frame(0));
   screen = new Screen((message) => posted.push(message), choose);
   screen.setCanvas({} as OffscreenCanvas, null);
-  screen.resize(200, 100);
 });
 
 describe('Screen', () => {
   it('paints once for many wishes, whole at first and then only what changed', () => {
     const host = fakeHost(100, 50);
     host.damage.push(all);
-    screen.show(0, host);
+    show(host);
     screen.invalidate();
     screen.invalidate();
     expect(frames).toHaveLength(1);
@@ -93,14 +103,14 @@ describe('Screen', () => {
     host.damage.push({ left: 1, top: 1, right: 2, bottom: 2 });
     screen.invalidate();
     paint();
-    expect(uploads).toEqual([[all], [{ left: 1, top: 1, right: 2, bottom: 2 }]]);
-    expect(scenes.at(-1)?.layout).toMatchObject({ x: 0, y: 0, width: 200, height: 100, scale: 2 });
+    expect(parts).toEqual([all]);
+    expect(presented).toEqual([[all], [{ left: 1, top: 1, right: 2, bottom: 2 }]]);
   });
 
   it('tells the first picture when the server has marked the surface, not when it made it', () => {
     const host = fakeHost(100, 50);
     host.damage.push(all);
-    screen.show(0, host);
+    show(host);
     paint();
     expect(kinds()).not.toContain('firstFrame');
     screen.setMarked(0);
@@ -111,7 +121,7 @@ describe('Screen', () => {
 
   it('takes a second change for a picture where no mark comes', () => {
     const host = fakeHost(100, 50);
-    screen.show(0, host);
+    show(host);
     for (let i = 0; i < 2; i++) {
       host.damage.push(all);
       screen.invalidate();
@@ -120,51 +130,112 @@ describe('Screen', () => {
     expect(kinds()).toContain('firstFrame');
   });
 
-  it('keeps the last picture when its surface is gone and the window changes its size', () => {
+  it('keeps the last picture when its surface is gone, and paints the next one whole', () => {
     const host = fakeHost(100, 50);
-    screen.show(0, host);
+    show(host);
     paint();
     const next = fakeHost(1, 1);
     next.picture = null;
-    screen.show(0, next);
+    show(next);
     paint();
-    scenes = [];
-    screen.resize(400, 400);
-    expect(scenes).toMatchObject([{ layout: { width: 400, height: 200 }, shown: { width: 100, height: 50 } }]);
+    expect(presented).toEqual([[all]]);
+    next.picture = fakeHost(10, 5).picture;
+    screen.primaryChanged(0);
+    screen.setPart({ displayId: 0, head: null, x: 0, y: 0, width: 10, height: 5 });
+    paint();
+    expect(presented.at(-1)).toEqual([{ left: 0, top: 0, right: 10, bottom: 5 }]);
   });
 
-  it('shows the one head of a larger surface', () => {
-    screen.show(0, fakeHost(100, 50));
-    screen.setMonitors(0, [{ id: 0, x: 0, y: 0, width: 80, height: 40 }]);
+  it('paints a primary of the same size whole too', () => {
+    const host = fakeHost(100, 50);
+    show(host);
     paint();
-    expect(scenes.at(-1)?.shown).toEqual({ width: 80, height: 40 });
+    host.picture = fakeHost(100, 50).picture;
+    screen.primaryChanged(0);
+    paint();
+    expect(presented).toEqual([[all], [all]]);
+  });
+
+  it('paints nothing while the window cannot be seen, and what was missed when it comes back', () => {
+    const host = fakeHost(100, 50);
+    show(host);
+    paint();
+    screen.setVisible(false);
+    host.damage.push({ left: 1, top: 1, right: 2, bottom: 2 });
+    screen.invalidate();
+    expect(frames).toHaveLength(0);
+    screen.setVisible(true);
+    paint();
+    expect(presented).toEqual([[all], [{ left: 1, top: 1, right: 2, bottom: 2 }]]);
+  });
+
+  it('draws the pointer where it is told, and paints again when it moves', () => {
+    show(fakeHost(100, 50));
+    screen.setCursorPosition({ x: 1, y: 2 });
+    screen.setCursorShape({ width: 1, height: 1, hotSpotX: 0, hotSpotY: 0, rgba: new Uint8Array(4) });
+    paint();
+    screen.setCursorPosition({ x: 3, y: 4 });
+    paint();
+    screen.setCursorPosition(null);
+    paint();
+    expect(cursors).toEqual([{ x: 1, y: 2 }, { x: 3, y: 4 }, null]);
+    expect(presented).toEqual([[all], [], []]);
+  });
+
+  it('shows a part of a surface, and tells the page once', () => {
+    show(fakeHost(100, 50));
+    const head = { displayId: 0, head: 1, x: 20, y: 10, width: 80, height: 40 };
+    screen.setPart(head);
+    screen.setPart({ ...head });
+    paint();
+    expect(parts).toEqual([{ left: 20, top: 10, right: 100, bottom: 50 }]);
+    expect(presented).toEqual([parts]);
     expect(posted.filter(({ kind }) => kind === 'guest')).toEqual([
-      { kind: 'guest', displayId: 0, size: { width: 100, height: 50 } },
-      { kind: 'guest', displayId: 0, size: { width: 80, height: 40 } },
+      { kind: 'guest', displayId: 0, part: { displayId: 0, head: null, x: 0, y: 0, width: 100, height: 50 } },
+      { kind: 'guest', displayId: 0, part: head },
     ]);
   });
 
+  it('shows another display whole at once, without a second first picture', () => {
+    show(fakeHost(100, 50));
+    screen.setMarked(0);
+    (screen.shownHost as FakeHost).damage.push(all);
+    paint();
+    const other = fakeHost(10, 10);
+    other.damage.push({ left: 0, top: 0, right: 10, bottom: 10 });
+    screen.show(1, other, true);
+    screen.setPart({ displayId: 1, head: null, x: 0, y: 0, width: 10, height: 10 });
+    paint();
+    expect(presented.at(-1)).toEqual([{ left: 0, top: 0, right: 10, bottom: 10 }]);
+    expect(kinds().filter((kind) => kind === 'firstFrame')).toHaveLength(1);
+    screen.startSession();
+    other.damage.push({ left: 0, top: 0, right: 1, bottom: 1 });
+    screen.invalidate();
+    paint();
+    expect(kinds().filter((kind) => kind === 'firstFrame')).toHaveLength(2);
+  });
+
   it('uploads everything after a lost context came back, and asks for a canvas when it does not', () => {
-    screen.show(0, fakeHost(100, 50));
+    show(fakeHost(100, 50));
     paint();
     context.lost();
     screen.invalidate();
     paint();
-    expect(scenes).toHaveLength(1);
+    expect(presented).toHaveLength(1);
     context.restored();
     paint();
-    expect(uploads).toEqual([[all], [all]]);
+    expect(presented).toEqual([[all], [all]]);
     context.lost();
     jest.advanceTimersByTime(5000);
     expect(kinds().filter((kind) => kind === 'needCanvas')).toHaveLength(1);
     screen.setCanvas({} as OffscreenCanvas, '2d');
     paint();
-    expect(uploads).toHaveLength(3);
+    expect(presented).toHaveLength(3);
   });
 
   it('asks for another canvas when the picture is too large for this one', () => {
-    isUploadRefused = true;
-    screen.show(0, fakeHost(100, 50));
+    isPictureRefused = true;
+    show(fakeHost(100, 50));
     paint();
     expect(kinds()).toContain('needCanvas');
   });

@@ -1,13 +1,12 @@
 /** The screen of a viewer window: which display is shown, when it is painted, and what becomes of a lost context. */
 
-import type { Monitor, PixelRect } from '../../preload/contract/display';
+import type { PixelRect } from '../../preload/contract/display';
 import type { CursorShape } from '../../preload/contract/session';
-import type { Offset, Size, ViewMode } from '../view/geometry';
-import { placePicture } from '../view/geometry';
+import type { Offset } from '../view/geometry';
 import type { DisplayHost } from './hosts/host';
 import { choosePresenter } from './presenter/choose';
 import type { Presenter } from './presenter/presenter';
-import type { FromWorker, PresenterName } from './protocol';
+import type { DisplayPart, FromWorker, PresenterName } from './protocol';
 
 /** A lost context that does not come back in this time is given up. */
 const RESTORE_TIMEOUT_MS = 3000;
@@ -15,7 +14,8 @@ const RESTORE_TIMEOUT_MS = 3000;
 interface Shown {
   readonly displayId: number;
   readonly host: DisplayHost;
-  monitors: readonly Monitor[];
+  /** What of the surface is shown; null while there is none. */
+  part: DisplayPart | null;
   /** The server said that the surface's contents mean something. */
   isMarked: boolean;
   /** Paintings with damage since it is shown. */
@@ -27,18 +27,14 @@ export class Screen {
   readonly #choose: typeof choosePresenter;
   #presenter: Presenter | null = null;
   #shown: Shown | null = null;
-  #canvas: Size = { width: 1, height: 1 };
-  #mode: ViewMode = { kind: 'fit' };
-  #pan: Offset = { x: 0, y: 0 };
   #cursorShape: CursorShape | null = null;
   #cursorPosition: Offset | null = null;
+  #isVisible = true;
   #isFrameAsked = false;
-  #needsUpload = false;
+  /** The canvas has another picture than the one that is to be shown, or another part of it. */
+  #isStale = false;
   #hasFirstFrame = false;
-  /** What was painted last: it stays when its surface is gone and nothing follows yet. */
-  #lastSize: Size | null = null;
   #isLost = false;
-  #lastLayout = '';
   #lastGuest = '';
   #painted = 0;
   #presentMs = 0;
@@ -68,18 +64,20 @@ export class Screen {
     });
     this.#presenter = choice.presenter;
     this.#isLost = false;
-    this.#presenter.resize(this.#canvas.width, this.#canvas.height);
     this.#presenter.setCursor(this.#cursorShape);
-    this.#presenter.setPicture(this.#shown?.host.picture ?? null);
-    this.#needsUpload = true;
+    this.#isStale = true;
     this.#post({ kind: 'presenter', name: choice.presenter.name, reason: choice.reason });
     this.invalidate();
   }
 
-  /** Shows a display; its host stays the caller's. */
-  show(displayId: number, host: DisplayHost): void {
-    this.#shown = { displayId, host, monitors: [], isMarked: false, updates: 0 };
+  /** A new session begins: its first picture is told anew. */
+  startSession(): void {
     this.#hasFirstFrame = false;
+  }
+
+  /** Shows a display from now on; its host stays the caller's. `setPart` says what of it. */
+  show(displayId: number, host: DisplayHost, isMarked: boolean): void {
+    this.#shown = { displayId, host, part: null, isMarked, updates: 0 };
     this.primaryChanged(displayId);
   }
 
@@ -87,45 +85,32 @@ export class Screen {
     return this.#shown?.displayId === displayId;
   }
 
+  get shownHost(): DisplayHost | null {
+    return this.#shown?.host ?? null;
+  }
+
+  /** What of the picture is shown, within it. */
+  setPart(part: DisplayPart | null): void {
+    if (this.#shown === null) return;
+    this.#shown.part = part;
+    const { displayId } = this.#shown;
+    const text = `${displayId}:${JSON.stringify(part)}`;
+    if (text === this.#lastGuest) return;
+    this.#lastGuest = text;
+    this.#isStale = true;
+    this.#post({ kind: 'guest', displayId, part });
+    this.invalidate();
+  }
+
   primaryChanged(displayId: number): void {
     if (this.#shown?.displayId !== displayId) return;
-    const { picture } = this.#shown.host;
-    // Between the end of one primary and the next nothing can be shown: the last picture stays (display, mode change).
-    if (picture !== null) {
-      this.#presenter?.setPicture(picture);
-      this.#needsUpload = true;
-    }
-    this.#announceGuest();
+    this.#isStale = true;
     this.invalidate();
   }
 
   setMarked(displayId: number): void {
     if (this.#shown?.displayId !== displayId) return;
     this.#shown.isMarked = true;
-    this.invalidate();
-  }
-
-  setMonitors(displayId: number, monitors: readonly Monitor[]): void {
-    if (this.#shown?.displayId !== displayId) return;
-    this.#shown.monitors = monitors;
-    this.#announceGuest();
-    this.invalidate();
-  }
-
-  resize(width: number, height: number): void {
-    this.#canvas = { width: Math.max(1, width), height: Math.max(1, height) };
-    this.#presenter?.resize(this.#canvas.width, this.#canvas.height);
-    // Setting a canvas's size clears it: painting in the same task avoids a black flash.
-    this.#paint();
-  }
-
-  setMode(mode: ViewMode): void {
-    this.#mode = mode;
-    this.invalidate();
-  }
-
-  setPan(pan: Offset): void {
-    this.#pan = pan;
     this.invalidate();
   }
 
@@ -140,13 +125,19 @@ export class Screen {
     if (this.#cursorShape !== null) this.invalidate();
   }
 
+  /** A window that cannot be seen paints nothing; its damage waits, merged, and is painted when it comes back. */
+  setVisible(isVisible: boolean): void {
+    this.#isVisible = isVisible;
+    if (isVisible) this.invalidate();
+  }
+
   loseContext(restoreAfterMs: number): void {
     this.#presenter?.loseContext(restoreAfterMs);
   }
 
   /** Asks for one painting at the next animation frame, however often it is called. */
   invalidate(): void {
-    if (this.#isFrameAsked) return;
+    if (this.#isFrameAsked || !this.#isVisible) return;
     this.#isFrameAsked = true;
     requestAnimationFrame(() => {
       this.#isFrameAsked = false;
@@ -154,55 +145,28 @@ export class Screen {
     });
   }
 
-  /** The part of the primary that is shown: all of it, or the one head's size from its corner (display, monitors). */
-  shownSize(): Size | null {
-    const picture = this.#shown?.host.picture;
-    if (this.#shown === null || picture === null || picture === undefined) return null;
-    const head = this.#shown.monitors.length === 1 ? this.#shown.monitors[0] : undefined;
-    if (head === undefined || head.width <= 0 || head.height <= 0) return picture;
-    return { width: Math.min(head.width, picture.width), height: Math.min(head.height, picture.height) };
-  }
-
-  #announceGuest(): void {
-    if (this.#shown === null) return;
-    const size = this.shownSize();
-    const { displayId } = this.#shown;
-    const text = `${displayId}:${size === null ? '' : `${size.width}x${size.height}`}`;
-    if (text === this.#lastGuest) return;
-    this.#lastGuest = text;
-    const plain = size === null ? null : { width: size.width, height: size.height };
-    this.#post({ kind: 'guest', displayId, size: plain });
+  /** What of the primary is shown; null while there is none. */
+  get part(): DisplayPart | null {
+    return this.#shown === null || this.#shown.host.picture === null ? null : this.#shown.part;
   }
 
   #paint(): void {
     const presenter = this.#presenter;
     const shown = this.#shown;
-    const size = this.shownSize();
-    if (presenter === null || this.#isLost) return;
-    if (shown === null || size === null) {
-      this.#repaintLast(presenter);
-      return;
-    }
+    const { part } = this;
+    // Between the end of one primary and the next nothing can be shown: the canvas keeps the last picture (display, mode change).
+    if (presenter === null || this.#isLost || shown === null || part === null) return;
     const startedAt = performance.now();
     const damage = shown.host.takeDamage();
     try {
-      if (this.#needsUpload || damage.length > 0) presenter.upload(this.#needsUpload ? [whole(shown.host)] : damage);
+      this.#present(presenter, shown.host, part, damage);
     } catch {
       // The picture is too large for this back end, or its memory is gone: another canvas gets the other one.
       this.#giveUpCanvas();
       return;
     }
-    this.#needsUpload = false;
-    const layout = placePicture(this.#canvas, size, this.#mode, this.#pan);
-    presenter.draw({ layout, shown: size, cursor: this.#cursorPosition });
-    this.#lastSize = size;
     this.#painted += 1;
     this.#presentMs += performance.now() - startedAt;
-    const text = JSON.stringify(layout);
-    if (text !== this.#lastLayout) {
-      this.#lastLayout = text;
-      this.#post({ kind: 'layout', layout });
-    }
     if (damage.length > 0) shown.updates += 1;
     // A new surface is damaged all over before the server has drawn anything: that is no picture yet.
     if (!this.#hasFirstFrame && shown.updates > 0 && (shown.isMarked || shown.updates > 1)) {
@@ -211,12 +175,16 @@ export class Screen {
     }
   }
 
-  /** While a session is replaced a new size clears the canvas: the presenter still holds the last picture. */
-  #repaintLast(presenter: Presenter): void {
-    const size = this.#lastSize;
-    if (size === null) return;
-    const layout = placePicture(this.#canvas, size, this.#mode, this.#pan);
-    presenter.draw({ layout, shown: size, cursor: null });
+  #present(presenter: Presenter, host: DisplayHost, part: DisplayPart, damage: readonly PixelRect[]): void {
+    if (!this.#isStale || host.picture === null) {
+      presenter.present(damage, this.#cursorPosition);
+      return;
+    }
+    const { x, y, width, height } = part;
+    const rect = { left: x, top: y, right: x + width, bottom: y + height };
+    presenter.setPicture(host.picture, rect);
+    presenter.present([rect], this.#cursorPosition);
+    this.#isStale = false;
   }
 
   #handleLost(): void {
@@ -230,8 +198,7 @@ export class Screen {
 
   #handleRestored(): void {
     this.#isLost = false;
-    this.#presenter?.setPicture(this.#shown?.host.picture ?? null);
-    this.#needsUpload = true;
+    this.#isStale = true;
     this.invalidate();
   }
 
@@ -240,8 +207,4 @@ export class Screen {
     this.#presenter = null;
     this.#post({ kind: 'needCanvas' });
   }
-}
-
-function whole(host: DisplayHost): PixelRect {
-  return { left: 0, top: 0, right: host.picture?.width ?? 0, bottom: host.picture?.height ?? 0 };
 }

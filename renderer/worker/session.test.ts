@@ -45,13 +45,14 @@ let posted: FromWorker[];
 let session: WorkerSession;
 let startEngine: () => void;
 
+const jpeg = {
+  decode: () => {
+    throw new Error('not used');
+  },
+};
+
 beforeEach(() => {
   posted = [];
-  const jpeg = {
-    decode: () => {
-      throw new Error('not used');
-    },
-  };
   session = new WorkerSession(
     (message) => posted.push(message),
     async () => {
@@ -73,13 +74,33 @@ describe('WorkerSession', () => {
     await settle();
     expect(sent.slice(1)).toEqual([{ kind: 'consumed', displayId: 0, messages: 1, bytes: 20 }]);
     expect(posted).toContainEqual({ kind: 'open', displayId: 0, decode: 'renderer' });
-    expect(posted).toContainEqual({ kind: 'guest', displayId: 0, size: { width: 8, height: 4 } });
+    const part = { displayId: 0, head: null, x: 0, y: 0, width: 8, height: 4 };
+    expect(posted).toContainEqual({ kind: 'guest', displayId: 0, part });
+    expect(posted).toContainEqual({ kind: 'displays', parts: [part] });
     session.handle({ kind: 'stats', id: 5 });
     expect(posted.at(-1)).toMatchObject({
       kind: 'stats',
       id: 5,
       stats: { decode: 'renderer', received: 1, bytes: 20 },
     });
+  });
+
+  it('tells what it decodes, and sets its clock by the time that both processes share', async () => {
+    const engine = createEngine(createTwin(), jpeg, [1, 2]);
+    const other = new WorkerSession(
+      () => undefined,
+      () => Promise.resolve(engine),
+      Promise.resolve([1, 2]),
+    );
+    const { port, sent, tell } = fakePort();
+    other.handle({ kind: 'port', port });
+    const epochMs = performance.timeOrigin + performance.now() - 50;
+    tell({ kind: 'clock', time: 7000, epochMs, soundDelayMs: 90 });
+    await settle();
+    expect(sent).toEqual([{ kind: 'ready' }, { kind: 'codecs', codecs: [1, 2] }]);
+    const { clock } = engine.video;
+    expect(clock.timeAt(epochMs - performance.timeOrigin + 25)).toBe(7025);
+    expect(clock.soundDelayMs).toBe(90);
   });
 
   it('closes a channel whose bytes make no sense, and shows its picture on', async () => {
@@ -92,7 +113,7 @@ describe('WorkerSession', () => {
     tell(batch(displayServer.SURFACE_CREATE.id, new Uint8Array(3)));
     await settle();
     expect(sent.at(-1)).toMatchObject({ kind: 'fatal', displayId: 0, error: { code: 'SPICE_MESSAGE_FORMAT' } });
-    expect(posted.findLast(({ kind }) => kind === 'guest')).toMatchObject({ size: { width: 8, height: 4 } });
+    expect(posted.findLast(({ kind }) => kind === 'guest')).toMatchObject({ part: { width: 8, height: 4 } });
   });
 
   it('believes no index that points outside of its bytes', async () => {
@@ -120,11 +141,42 @@ describe('WorkerSession', () => {
     second.tell({ kind: 'primary', displayId: 0, size: { width: 2, height: 2 } });
     await settle();
     expect(second.sent).toEqual([{ kind: 'ready' }]);
-    expect(posted.filter((message) => message.kind === 'guest').map(({ size }) => size?.width)).toEqual([
+    expect(posted.filter((message) => message.kind === 'guest').map(({ part }) => part?.width)).toEqual([
       undefined,
       8,
       undefined,
       2,
     ]);
+  });
+
+  it('shows the display that is asked for, a head or a whole surface, and keeps to it', async () => {
+    const { port, tell } = fakePort();
+    session.handle({ kind: 'port', port });
+    startEngine();
+    for (const displayId of [1, 0]) tell({ ...open, host: 'main', displayId });
+    tell({ kind: 'primary', displayId: 1, size: { width: 5, height: 5 } });
+    tell({ kind: 'primary', displayId: 0, size: { width: 30, height: 20 } });
+    const heads = [
+      { id: 0, x: 0, y: 0, width: 10, height: 20 },
+      { id: 1, x: 10, y: 0, width: 20, height: 15 },
+    ];
+    tell({ kind: 'monitors', displayId: 0, monitors: heads });
+    await settle();
+    const shown = (): unknown => posted.findLast((message) => message.kind === 'guest')?.part;
+    expect(shown()).toEqual({ displayId: 0, head: 0, x: 0, y: 0, width: 10, height: 20 });
+    expect(
+      posted.findLast((message) => message.kind === 'displays')?.parts.map(({ displayId, head }) => [displayId, head]),
+    ).toEqual([
+      [0, 0],
+      [0, 1],
+      [0, null],
+      [1, null],
+    ]);
+    session.handle({ kind: 'showDisplay', displayId: 0, head: 1 });
+    expect(shown()).toEqual({ displayId: 0, head: 1, x: 10, y: 0, width: 20, height: 15 });
+    session.handle({ kind: 'showDisplay', displayId: 1, head: null });
+    expect(shown()).toMatchObject({ displayId: 1, width: 5 });
+    tell({ kind: 'primary', displayId: 0, size: { width: 40, height: 20 } });
+    expect(shown()).toMatchObject({ displayId: 1 });
   });
 });

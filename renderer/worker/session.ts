@@ -1,6 +1,8 @@
 /** One viewer window in the worker: takes the page's wishes and the session's display messages, and keeps the hosts. */
 
+import type { LoopDelay } from '../../main/spice/loop-delay';
 import type { FromDisplay, ToDisplay } from '../../preload/contract/display';
+import { Displays } from './displays';
 import type { Engine } from './engine';
 import type { DisplayHost, HostEvents } from './hosts/host';
 import { PipelineHost } from './hosts/pipeline-host';
@@ -14,8 +16,12 @@ export type Post = (message: FromWorker, transfer?: readonly Transferable[]) => 
 export class WorkerSession {
   readonly #post: Post;
   readonly #makeEngine: () => Promise<Engine>;
+  readonly #videoCodecs: Promise<readonly number[]> | null;
+  readonly #loopDelay: Pick<LoopDelay, 'p99'>;
   readonly #screen: Screen;
   readonly #hosts = new Map<number, DisplayHost>();
+  readonly #displays = new Displays();
+  #lastDisplays = '';
   #port: MessagePort | null = null;
   #engine: Promise<Engine> | null = null;
   /** Messages are handled one after the other: opening a display waits for the engine, later ones wait behind it. */
@@ -23,9 +29,17 @@ export class WorkerSession {
   #isIdle = true;
   #hasSession = false;
 
-  constructor(post: Post, makeEngine: () => Promise<Engine>) {
+  /** @param videoCodecs What the engine decodes, to be told to the session. */
+  constructor(
+    post: Post,
+    makeEngine: () => Promise<Engine>,
+    videoCodecs?: Promise<readonly number[]>,
+    loopDelay: Pick<LoopDelay, 'p99'> = { p99: 0 },
+  ) {
     this.#post = post;
     this.#makeEngine = makeEngine;
+    this.#videoCodecs = videoCodecs ?? null;
+    this.#loopDelay = loopDelay;
     this.#screen = new Screen((message) => post(message));
   }
 
@@ -37,14 +51,12 @@ export class WorkerSession {
       case 'port':
         this.#setPort(message.port);
         break;
-      case 'resize':
-        this.#screen.resize(message.width, message.height);
+      case 'showDisplay':
+        this.#displays.wish({ displayId: message.displayId, head: message.head });
+        this.#refresh();
         break;
-      case 'view':
-        this.#screen.setMode(message.mode);
-        break;
-      case 'pan':
-        this.#screen.setPan({ x: message.x, y: message.y });
+      case 'visibility':
+        this.#screen.setVisible(message.isVisible);
         break;
       case 'cursorShape':
         this.#screen.setCursorShape(message.shape);
@@ -76,9 +88,14 @@ export class WorkerSession {
     };
     port.start();
     port.postMessage({ kind: 'ready' } satisfies FromDisplay);
+    void this.#videoCodecs?.then((codecs) => port.postMessage({ kind: 'codecs', codecs } satisfies FromDisplay));
   }
 
   #receive(message: ToDisplay): void {
+    if (message.kind === 'clock') {
+      this.#setClock(message);
+      return;
+    }
     // The common case costs no promise: only `open` has to wait.
     if (this.#isIdle && message.kind !== 'open') {
       this.#dispatch(message);
@@ -96,7 +113,18 @@ export class WorkerSession {
     });
   }
 
-  #dispatch(message: ToDisplay): void {
+  #setClock({ time, epochMs, soundDelayMs }: Extract<ToDisplay, { kind: 'clock' }>): void {
+    this.#engine?.then(
+      ({ video: { clock } }) => {
+        clock.set(time, epochMs - performance.timeOrigin);
+        clock.setSound(soundDelayMs);
+      },
+      // Told where the engine was made.
+      () => undefined,
+    );
+  }
+
+  #dispatch(message: Exclude<ToDisplay, { kind: 'clock' }>): void {
     if (message.kind === 'closed') this.#post({ kind: 'closed', displayId: message.displayId });
     this.#hosts.get(message.displayId)?.handle(message);
   }
@@ -109,6 +137,8 @@ export class WorkerSession {
     if (!this.#hasSession) {
       for (const host of this.#hosts.values()) host.dispose();
       this.#hosts.clear();
+      this.#displays.clear();
+      this.#screen.startSession();
     }
     this.#hosts.get(displayId)?.dispose();
     const events = this.#eventsOf(displayId, port);
@@ -117,21 +147,45 @@ export class WorkerSession {
         ? new ShadowHost(displayId, engine.core, events)
         : new PipelineHost(displayId, message.serverCaps, engine, events);
     this.#hosts.set(displayId, host);
-    this.#post({ kind: 'open', displayId, decode: message.host });
-    if (!this.#hasSession || this.#screen.isShowing(displayId)) this.#screen.show(displayId, host);
     this.#hasSession = true;
+    this.#post({ kind: 'open', displayId, decode: message.host });
+    this.#displays.open(displayId);
+    this.#refresh();
+  }
+
+  /** Shows what is to be shown now, and tells the page what can be. */
+  #refresh(): void {
+    const { shown, parts } = this.#displays;
+    const host = shown === null ? undefined : this.#hosts.get(shown.displayId);
+    if (shown === null || host === undefined) return;
+    if (this.#screen.shownHost !== host) {
+      this.#screen.show(shown.displayId, host, this.#displays.isMarked(shown.displayId));
+    }
+    this.#screen.setPart(shown.part);
+    const text = JSON.stringify(parts);
+    if (text === this.#lastDisplays) return;
+    this.#lastDisplays = text;
+    this.#post({ kind: 'displays', parts });
   }
 
   /** @param port What a host of an earlier session says late must not reach the next one. */
   #eventsOf(displayId: number, port: MessagePort): HostEvents {
     return {
-      primary: () => this.#screen.primaryChanged(displayId),
+      primary: () => {
+        const picture = this.#hosts.get(displayId)?.picture ?? null;
+        this.#displays.setSize(displayId, picture);
+        this.#screen.primaryChanged(displayId);
+        this.#refresh();
+      },
       monitors: (monitors) => {
-        this.#screen.setMonitors(displayId, monitors);
-        this.#post({ kind: 'monitors', displayId, monitors });
+        this.#displays.setMonitors(displayId, monitors);
+        this.#refresh();
       },
       mark: (marked) => {
-        if (marked) this.#screen.setMarked(displayId);
+        if (marked) {
+          this.#displays.setMarked(displayId);
+          this.#screen.setMarked(displayId);
+        }
         this.#post({ kind: 'mark', displayId, marked });
       },
       damaged: () => {
@@ -141,27 +195,32 @@ export class WorkerSession {
     };
   }
 
-  #shownHost(): DisplayHost | undefined {
-    for (const [displayId, host] of this.#hosts) if (this.#screen.isShowing(displayId)) return host;
-    return undefined;
-  }
-
   async #screenshot(id: number): Promise<void> {
-    const picture = this.#shownHost()?.picture ?? null;
-    const size = this.#screen.shownSize();
-    const png = picture === null || size === null ? null : await takeScreenshot(picture, size);
+    const picture = this.#screen.shownHost?.picture ?? null;
+    const { part } = this.#screen;
+    const png =
+      picture === null || part === null
+        ? null
+        : await takeScreenshot(picture, {
+            left: part.x,
+            top: part.y,
+            right: part.x + part.width,
+            bottom: part.y + part.height,
+          });
     this.#post({ kind: 'screenshot', id, png }, png === null ? [] : [png.buffer]);
   }
 
   #stats(): WorkerStats {
-    const host = this.#shownHost();
+    const host = this.#screen.shownHost;
     const counters = host?.counters ?? { received: 0, bytes: 0, decodeMs: 0 };
     return {
       ...this.#screen.figures,
       decode: host?.decode ?? null,
       received: counters.received,
+      streams: host?.streams ?? [],
       bytes: counters.bytes,
       decodeMs: counters.decodeMs,
+      loopDelayMs: this.#loopDelay.p99,
     };
   }
 }

@@ -13,11 +13,16 @@ const MARK = [0x12, 0xab, 0x56] as const;
 const STARTS = 5;
 const SCROLL_MS = 10_000;
 
-interface Viewer {
+export interface Viewer {
   readonly name: string;
   /** What it reads at start: thrown out of the page cache for the cold start. */
   files(): Promise<readonly string[]>;
-  command(port: number, home: string): { readonly command: string; readonly args: readonly string[] };
+  /** @param more Arguments of its own. */
+  command(
+    port: number,
+    home: string,
+    more?: readonly string[],
+  ): { readonly command: string; readonly args: readonly string[] };
 }
 
 /** Path of the runtime, fetched if it is not there. */
@@ -29,31 +34,33 @@ export async function electronPath(): Promise<string> {
   return path;
 }
 
-function saffron(electron: string, decode: string): Viewer {
+export function saffron(electron: string, decode: string, ...options: readonly string[]): Viewer {
   return {
-    name: `Saffron, decode=${decode}`,
+    name: ['Saffron', `decode=${decode}`, ...options.map((option) => option.replace(/^--/, ''))].join(', '),
     files: () => Promise.resolve([...filesBelow(dirname(electron)), ...filesBelow(join(ROOT, 'dist'))]),
-    command: (port, home) => ({
+    command: (port, home, more = []) => ({
       command: electron,
       args: [
         '--no-sandbox',
         `--user-data-dir=${join(home, 'profile')}`,
         ROOT,
         `--decode=${decode}`,
+        ...options,
+        ...more,
         `spice://127.0.0.1:${port}`,
       ],
     }),
   };
 }
 
-const REMOTE_VIEWER: Viewer = {
+export const REMOTE_VIEWER: Viewer = {
   name: 'remote-viewer',
   files: async () => {
     const { stdout } = await run('ldd', ['/usr/bin/remote-viewer']);
     const libraries = [...stdout.toString('utf8').matchAll(/=> (\/\S+)/g)].map((match) => match[1] ?? '');
     return ['/usr/bin/remote-viewer', ...libraries];
   },
-  command: (port) => ({ command: 'remote-viewer', args: [`spice://127.0.0.1:${port}`] }),
+  command: (port, _home, more = []) => ({ command: 'remote-viewer', args: [...more, `spice://127.0.0.1:${port}`] }),
 };
 
 function filesBelow(folder: string): string[] {
@@ -68,8 +75,15 @@ async function forgetCached(files: readonly string[]): Promise<void> {
   for (const file of files) await run('dd', [`if=${file}`, 'iflag=nocache', 'count=0'], { okCodes: 'any' });
 }
 
-async function start(viewer: Viewer, screen: XDisplay, port: number, home: string): Promise<LabProcess> {
-  const { command, args } = viewer.command(port, home);
+/** Starts a viewer on a screen, with a home of its own. */
+export async function startViewer(
+  viewer: Viewer,
+  screen: XDisplay,
+  port: number,
+  home: string,
+  more: readonly string[] = [],
+): Promise<LabProcess> {
+  const { command, args } = viewer.command(port, home, more);
   const env = { HOME: home, XDG_RUNTIME_DIR: home, ELECTRON_RUN_AS_NODE: undefined, NODE_OPTIONS: undefined };
   return screen.start(command, args, { env });
 }
@@ -87,7 +101,7 @@ async function seesGuest(screen: XDisplay): Promise<boolean> {
 async function firstFrameMs(viewer: Viewer, screen: XDisplay, server: XspiceServer, home: string): Promise<number> {
   await waitFor('the screen to be empty', async () => !(await seesGuest(screen)));
   const started = performance.now();
-  const program = await start(viewer, screen, server.port, home);
+  const program = await startViewer(viewer, screen, server.port, home);
   try {
     await waitFor(`${viewer.name} to show the guest`, () => seesGuest(screen), {
       timeoutMs: 30_000,
@@ -103,7 +117,7 @@ async function firstFrameMs(viewer: Viewer, screen: XDisplay, server: XspiceServ
 /** CPU of the viewer in per cent of one core, and its memory, while text scrolls at the same pace for everybody. */
 async function whileScrolling(viewer: Viewer, screen: XDisplay, server: XspiceServer, home: string) {
   let terminal: LabProcess | undefined;
-  const program = await start(viewer, screen, server.port, home);
+  const program = await startViewer(viewer, screen, server.port, home);
   try {
     await waitFor(`${viewer.name} to show the guest`, () => seesGuest(screen), { timeoutMs: 30_000 });
     const text = `while :; do i=$((i + 1)); printf '\\033[3%dm%d the quick brown fox jumps over the lazy dog %x\\n' $((i % 8)) $i $((i * 7919)); sleep 0.01; done`;

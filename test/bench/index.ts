@@ -6,12 +6,27 @@ import { join, resolve } from 'node:path';
 import { removeTemporaryFolders } from '../lab';
 import { benchApp } from './app';
 import { benchCodecs } from './codecs';
+import { benchDecode } from './decode';
 import { benchHosts } from './hosts';
+import { benchReplay } from './replay';
+import { benchRaster } from './raster';
+import { benchScreen } from './screen';
 import { benchSessions } from './session';
 import { printTable } from './table';
 import type { Row } from './table';
+import { benchVideo } from './video';
 
-const PARTS = { codecs: benchCodecs, session: benchSessions, app: benchApp, hosts: benchHosts } as const;
+const PARTS = {
+  codecs: benchCodecs,
+  decode: benchDecode,
+  raster: benchRaster,
+  session: benchSessions,
+  replay: benchReplay,
+  app: benchApp,
+  hosts: benchHosts,
+  screen: benchScreen,
+  video: benchVideo,
+} as const;
 type Part = keyof typeof PARTS;
 
 const isPart = (name: string): name is Part => name in PARTS;

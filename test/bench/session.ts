@@ -65,9 +65,29 @@ async function record(compression: Compression): Promise<{ port: DisplayPort; me
 
 async function replay(port: DisplayPort, messages: readonly Message[]): Promise<number> {
   const host = new PipelineHost(silentLogger);
-  const consumer = host.open(port, { ...NOBODY, damaged: () => host.pipelines.get(port.displayId)?.takeDamage() });
+  let left = messages.length;
+  let finished = (): void => undefined;
+  const done = new Promise<void>((resolve) => (finished = resolve));
+  const counted: DisplayPort = {
+    ...port,
+    completed: (count) => {
+      left -= count;
+      if (left === 0) finished();
+    },
+  };
+  const consumer = host.open(counted, {
+    ...NOBODY,
+    damaged: () => setImmediate(() => host.pipelines.get(port.displayId)?.takeDamage()),
+  });
   const start = performance.now();
-  for (const { type, body } of messages) await consumer.handle(type, body);
+  for (const { type, body } of messages) {
+    const full = consumer.handle(type, body);
+    if (full === undefined) continue;
+    consumer.flush?.();
+    await full;
+  }
+  consumer.flush?.();
+  await done;
   const elapsed = performance.now() - start;
   consumer.close();
   host.dispose();

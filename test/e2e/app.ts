@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { expect } from '@jest/globals';
 import { _electron } from 'playwright-core';
 import type { ElectronApplication, Page } from 'playwright-core';
+import type { StreamStats } from '../../main/spice/display/streams/stats';
 import { difference, findPicture, run, startProcess, startXvfb, temporaryFolder, toPng, waitFor } from '../lab';
 import type { LabProcess, Picture, XDisplay } from '../lab';
 
@@ -51,7 +52,14 @@ export function writeVv(
 declare global {
   interface Window {
     /** What the viewer's page offers to tests. */
-    saffronTest?: { loseContext(restoreAfterMs: number): void };
+    saffronTest?: {
+      loseContext(restoreAfterMs: number): void;
+      stats(): Promise<{
+        readonly received: number;
+        readonly painted: number;
+        readonly streams: readonly StreamStats[];
+      } | null>;
+    };
   }
 }
 
@@ -173,13 +181,14 @@ export async function viewerData(page: Page, name: string): Promise<string | nul
   return page.getByTestId('viewer').getAttribute(`data-${name}`);
 }
 
-/** Shows the guest 1:1, whatever the window's size. */
+/** Shows the guest 1:1, whatever the window's size, and nothing over it: the window may be as small as the guest. */
 export async function showUnscaled(page: Page): Promise<void> {
   await page.getByTestId('toolbar-handle').dispatchEvent('click');
   // As with a keyboard: the toolbar goes when the focus leaves it.
   await page.getByTestId('toolbar-zoom').focus();
   await page.getByTestId('toolbar-zoom').selectOption('1');
   await page.getByTestId('viewer-canvas').focus();
+  await page.getByTestId('toolbar-handle').evaluate((handle) => (handle.style.opacity = '0'));
 }
 
 /** A place on the screen. */

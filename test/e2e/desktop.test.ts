@@ -143,6 +143,58 @@ describe('keyboard and pointer', () => {
 });
 
 describe('full screen and pictures', () => {
+  it.each(['renderer', 'main'])('has the guest’s size and picture through its modes, decoded in %s', async (decode) => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    const app = await keep(startApp(screen, [`--decode=${decode}`, `spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    const hasSize = (size: string) =>
+      waitFor(`a window of ${size}`, async () => (await page.evaluate(() => `${innerWidth}x${innerHeight}`)) === size);
+    await hasSize('800x600');
+    await showUnscaled(page);
+    for (const size of ['1024x768', '640x480', '1024x768']) {
+      await server.guest.run('xrandr', ['-s', size]);
+      await hasSize(size);
+      await server.guest.run('xsetroot', ['-mod', '7', '5', '-fg', 'gold', '-bg', 'navy']);
+      await waitForPicture(screen, await server.guest.waitQuiet());
+    }
+    // A size that the user chose stays.
+    const id = await screen.window('Saffron');
+    await screen.xdotool('windowsize', '--sync', id, '700', '500');
+    await hasSize('700x500');
+    await server.guest.run('xrandr', ['-s', '640x480']);
+    await waitFor('the new mode', async () => (await viewerData(page, 'guest-width')) === '640');
+    await hasSize('700x500');
+  });
+
+  it('paints nothing while it is minimised, and what it missed when it comes back', async () => {
+    const server = await keep(startXspice({ size: '800x600' }));
+    await server.guest.run('xsetroot', ['-mod', '7', '5', '-fg', 'gold', '-bg', 'navy']);
+    const app = await keep(startApp(screen, [`spice://127.0.0.1:${server.port}`]));
+    const page = await app.window('viewer');
+    await waitForGuest(page);
+    await showUnscaled(page);
+    await waitForPicture(screen, await server.guest.waitQuiet());
+    const id = await screen.window('Saffron');
+    const stats = async () => {
+      const now = await page.evaluate(() => window.saffronTest?.stats());
+      if (now === undefined || now === null) throw new Error('no statistics');
+      return now;
+    };
+    await screen.xdotool('windowminimize', '--sync', id);
+    // The event that says so is on its way to the page.
+    await waitFor('the painting to stop', async () => {
+      const before = await stats();
+      await server.guest.run('xsetroot', ['-solid', MARK_COLOR]);
+      await server.guest.run('xsetroot', ['-mod', '5', '9', '-fg', 'pink', '-bg', 'purple']);
+      await waitFor('the drawing to come', async () => (await stats()).received > before.received);
+      return (await stats()).painted === before.painted;
+    });
+    await screen.xdotool('windowmap', '--sync', id);
+    await screen.xdotool('windowactivate', '--sync', id);
+    await waitForPicture(screen, await server.guest.waitQuiet());
+  });
+
   it('goes to full screen by F11 and back', async () => {
     const server = await keep(startXspice({ size: '800x600' }));
     const app = await keep(startApp(screen, [`spice://127.0.0.1:${server.port}`]));

@@ -29,6 +29,11 @@ export class FakeChannel {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
+  /** False once the connection is gone. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed && !this.#socket.readableEnded;
+  }
+
   send<T>(def: MessageDef<T>, value: T): void {
     this.sendMessage(def.id, encode(def.codec, value));
   }

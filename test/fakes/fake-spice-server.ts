@@ -9,6 +9,7 @@ import { Capabilities } from '../../main/spice/wire/caps';
 import { ChannelType, channelTypeName, CommonCap, LinkErrorCode } from '../../main/spice/wire/constants';
 import type { ChannelName } from '../../main/spice/wire/constants';
 import { mainClient, mainServer } from '../../main/spice/wire/messages/main';
+import type { Init } from '../../main/spice/wire/messages/main';
 import { FakeChannel } from './fake-channel';
 
 const HOST = '127.0.0.1';
@@ -53,7 +54,7 @@ export class FakeSpiceServer {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #linked: FakeChannel[] = [];
-  readonly #waiters: { name: string; resolve: (channel: FakeChannel) => void }[] = [];
+  readonly #waiters: { name: string; id: number | null; resolve: (channel: FakeChannel) => void }[] = [];
   #key: TicketKey | null = null;
 
   private constructor(options: FakeServerOptions) {
@@ -81,16 +82,16 @@ export class FakeSpiceServer {
     return this.#sockets.size;
   }
 
-  /** The next channel of a type whose link succeeds, in the order of their coming. */
-  accept(name: ChannelName): Promise<FakeChannel> {
-    const index = this.#linked.findIndex((channel) => channel.name === name);
+  /** The next channel of a type, and of an id if one is named, whose link succeeds, in the order of their coming. */
+  accept(name: ChannelName, id: number | null = null): Promise<FakeChannel> {
+    const index = this.#linked.findIndex((channel) => isWanted(channel, name, id));
     const [known] = index < 0 ? [] : this.#linked.splice(index, 1);
     if (known !== undefined) return Promise.resolve(known);
-    return new Promise((resolve) => this.#waiters.push({ name, resolve }));
+    return new Promise((resolve) => this.#waiters.push({ name, id, resolve }));
   }
 
-  /** Accepts main and starts a session that offers `channels`. */
-  async startSession(channels: readonly ChannelName[]): Promise<FakeChannel> {
+  /** Accepts main and starts a session that offers `channels`; a name that comes again is the next channel of its type. */
+  async startSession(channels: readonly ChannelName[], more: Partial<Init> = {}): Promise<FakeChannel> {
     const main = await this.accept('main');
     main.send(mainServer.INIT, {
       sessionId: SESSION_ID,
@@ -101,9 +102,15 @@ export class FakeSpiceServer {
       agentTokens: 10,
       multiMediaTime: 0,
       ramHint: 0,
+      ...more,
     });
     await main.expect(mainClient.ATTACH_CHANNELS);
-    main.send(mainServer.CHANNELS_LIST, { channels: channels.map((name) => ({ type: ChannelType[name], id: 0 })) });
+    main.send(mainServer.CHANNELS_LIST, {
+      channels: channels.map((name, at) => ({
+        type: ChannelType[name],
+        id: channels.slice(0, at).filter((other) => other === name).length,
+      })),
+    });
     return main;
   }
 
@@ -165,9 +172,14 @@ export class FakeSpiceServer {
   }
 
   #hand(channel: FakeChannel): void {
-    const index = this.#waiters.findIndex(({ name }) => name === channel.name);
+    const index = this.#waiters.findIndex(({ name, id }) => isWanted(channel, name, id));
     const [waiter] = index < 0 ? [] : this.#waiters.splice(index, 1);
     if (waiter === undefined) this.#linked.push(channel);
     else waiter.resolve(channel);
   }
+}
+
+function isWanted(channel: FakeChannel, name: string, id: number | null): boolean {
+  // Whoever left again (a program that was started anew) is nobody to wait for.
+  return channel.isOpen && channel.name === name && (id === null || channel.mess.channelId === id);
 }

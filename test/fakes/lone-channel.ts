@@ -5,6 +5,7 @@ import { CursorChannel } from '../../main/spice/channels/cursor';
 import { DisplayChannel } from '../../main/spice/channels/display';
 import { InputsChannel } from '../../main/spice/channels/inputs';
 import { MainChannel } from '../../main/spice/channels/main';
+import { NO_THREADS } from '../../main/spice/display/images/decode-ahead';
 import { silentLogger } from '../../main/spice/log';
 import { Capabilities } from '../../main/spice/wire/caps';
 import { ChannelType } from '../../main/spice/wire/constants';
@@ -25,7 +26,7 @@ export class LoneChannel {
   readonly events: (readonly [name: string, payload: unknown])[] = [];
   /** What the client answered, PONGs to `settle` excepted. */
   readonly answers: (readonly [type: number, body: Uint8Array])[] = [];
-  readonly host = new PipelineHost(silentLogger);
+  #host: PipelineHost | null = null;
   readonly #channel: Channel;
   #pings = 0;
 
@@ -52,14 +53,18 @@ export class LoneChannel {
     return new Uint8Array(Buffer.concat([encodeHeader(true, 1, type, claimed), body]));
   }
 
-  /** Resolves when everything pushed before is done, or the channel is closed. @returns whether it is open */
-  async settle(): Promise<boolean> {
+  /**
+   * Resolves when everything pushed before is done, or the channel is closed.
+   * @param maxTurns Turns of the event loop after which a message that still waits is left waiting.
+   * @returns whether the channel is open and done
+   */
+  async settle(maxTurns = Infinity): Promise<boolean> {
     const id = 0x5e771e00 + this.#pings++;
     const { codec } = commonServer.PING;
     this.stream.push(
       LoneChannel.message(commonServer.PING.id, encode(codec, { id, timestamp: 0n, data: new Uint8Array() })),
     );
-    for (;;) {
+    for (let turn = 0; turn < maxTurns; turn++) {
       for (let frame = this.stream.read(); frame !== null; frame = this.stream.read()) {
         const { type } = frame;
         if (type === commonClient.PONG.id && decode(commonClient.PONG.codec, frame.body).id === id) return true;
@@ -68,11 +73,18 @@ export class LoneChannel {
       if (this.error !== undefined) return false;
       await new Promise((resolve) => setImmediate(resolve));
     }
+    return false;
+  }
+
+  /** Draws for the display channel; made when it is first asked for. */
+  get host(): PipelineHost {
+    // Without threads the same bytes take the same way each time, and a channel costs no start of one.
+    return (this.#host ??= new PipelineHost(silentLogger, { threads: NO_THREADS, decodesHere: true }));
   }
 
   dispose(): void {
     this.#channel.close();
-    this.host.dispose();
+    this.#host?.dispose();
   }
 
   #create(name: LoneChannelName, context: ChannelContext): Channel {

@@ -36,7 +36,9 @@ async function outcome(name: LoneChannelName, bytes: Uint8Array, pieceBytes: num
   const pipeline = channel.host.pipelines.get(0);
   const area = { left: 0, top: 0, right: 4096, bottom: 4096 };
   const pixels = pipeline === undefined ? null : Buffer.from(pipeline.readPixels(area)).toString('hex');
-  const { events, answers, error } = channel;
+  const { answers, error } = channel;
+  // Pictures are drawn behind the messages that are for the session itself: among one another each kind keeps its order.
+  const events = [...channel.events].sort(([a], [b]) => a.localeCompare(b));
   channel.dispose();
   return { events, answers, error: error?.message, pixels };
 }

@@ -8,7 +8,15 @@ export type { Picture } from './image';
 export { run, startProcess } from './process';
 export type { LabProcess } from './process';
 export { QemuServer, startQemu } from './qemu';
-export { drawDesktop, drawSmallScene, photo, startMouseTerminal, startTerminal, startTypingTerminal } from './scenes';
+export {
+  drawDesktop,
+  drawSmallScene,
+  photo,
+  startMouseTerminal,
+  startTerminal,
+  startTypingTerminal,
+  startVideo,
+} from './scenes';
 export { referenceScreenshot } from './spicy';
 export { canConnect, freePort, waitFor, waitStable } from './wait';
 export { XDisplay, removeTemporaryFolders, startXServer, startXvfb, temporaryFolder } from './x-server';

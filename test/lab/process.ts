@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly cwd?: string;
   /** Opens file descriptor 3 as a pipe from the program (X servers write their display number there). */
   readonly statusPipe?: boolean;
+  /** Opens stdin as a pipe: `send` writes to it, `onLine` hears what the program answers. */
+  readonly interactive?: boolean;
 }
 
 export interface LabProcess {
@@ -25,6 +27,10 @@ export interface LabProcess {
   logTail(): string;
   /** First line of file descriptor 3, when `statusPipe` was asked for. */
   readonly statusLine: Promise<string>;
+  /** Writes to the program's stdin; only when it was started `interactive`. */
+  send(text: string): void;
+  /** Calls for each whole line of stdout from now on. */
+  onLine(listener: (line: string) => void): void;
   /** Asks the program to end, insists after two seconds, and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -52,6 +58,16 @@ function firstLine(child: ChildProcess): Promise<string> {
   });
 }
 
+/** Cuts a stream into lines. */
+function lines(listener: (line: string) => void): (chunk: Buffer) => void {
+  let text = '';
+  return (chunk) => {
+    const parts = (text + chunk.toString('utf8')).split('\n');
+    text = parts.pop() ?? '';
+    parts.forEach(listener);
+  };
+}
+
 /**
  * Starts a program that goes on beside the test. `setpriv --pdeathsig` makes the kernel end it when the test process dies,
  * so that an aborted run leaves no server behind.
@@ -65,7 +81,12 @@ export async function startProcess(
   const name = options.name ?? command;
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], {
     env: environment(options.env),
-    stdio: ['ignore', 'pipe', 'pipe', ...(options.statusPipe === true ? (['pipe'] as const) : [])],
+    stdio: [
+      options.interactive === true ? 'pipe' : 'ignore',
+      'pipe',
+      'pipe',
+      ...(options.statusPipe === true ? (['pipe'] as const) : []),
+    ],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   let tail = '';
@@ -74,6 +95,7 @@ export async function startProcess(
   };
   child.stdout?.on('data', keep);
   child.stderr?.on('data', keep);
+  child.stdin?.on('error', () => undefined); // the program may be gone: its end says so
   const exited = new Promise<number | string>((resolve) => {
     child.on('exit', (code, signal) => resolve(code ?? signal ?? 'unknown'));
     child.on('error', (error) => resolve(error.message));
@@ -93,6 +115,8 @@ export async function startProcess(
     isRunning,
     statusLine,
     logTail: () => tail,
+    send: (text) => void child.stdin?.write(text),
+    onLine: (listener) => void child.stdout?.on('data', lines(listener)),
     async stop() {
       if (!isRunning()) return;
       child.kill('SIGTERM');

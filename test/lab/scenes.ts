@@ -88,6 +88,20 @@ export async function startTypingTerminal(server: XspiceServer, geometry = '60x8
   return file;
 }
 
+/**
+ * Plays a video in the guest: colour bars with a corner of noise, drawn as a whole 25 times a second. Resolves when its window is there.
+ * @param rate Pictures a second.
+ */
+export async function startVideo(server: XspiceServer, width: number, height: number, rate = 25): Promise<LabProcess> {
+  const format = `video/x-raw,width=${width},height=${height},framerate=${rate}/1`;
+  const pipeline = `videotestsrc pattern=smpte is-live=true ! ${format} ! ximagesink`;
+  const player = await server.guest.start('gst-launch-1.0', ['-q', ...pipeline.split(' ')], {
+    env: { HOME: server.folder },
+  });
+  await server.guest.window('gst-launch');
+  return player;
+}
+
 /** What the mouse did over a terminal, in the words of xterm's SGR mouse reports. */
 export interface MouseReport {
   readonly button: number;

@@ -171,7 +171,12 @@ export async function startXServer(
   throw new Error(`no free X display from :${FIRST_DISPLAY} to :${LAST_DISPLAY}`);
 }
 
-/** Starts Xvfb, the screen on which the app runs. */
-export function startXvfb(size = '1280x900'): Promise<XDisplay> {
-  return startXServer('Xvfb', ['-screen', '0', `${size}x24`, '-noreset', '-nolisten', 'tcp', '-ac'], { name: 'Xvfb' });
+/**
+ * Starts Xvfb, the screen on which the app runs.
+ * @param frameBufferFolder Where it keeps its frame buffer as the file `Xvfb_screen0` (XWD), which always has what the screen shows.
+ */
+export function startXvfb(size = '1280x900', frameBufferFolder?: string): Promise<XDisplay> {
+  const place = frameBufferFolder === undefined ? [] : ['-fbdir', frameBufferFolder];
+  const args = ['-screen', '0', `${size}x24`, '-noreset', '-nolisten', 'tcp', '-ac', ...place];
+  return startXServer('Xvfb', args, { name: 'Xvfb' });
 }

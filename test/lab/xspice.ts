@@ -13,6 +13,8 @@ export interface XspiceOptions {
   readonly jpegWan?: 'auto' | 'never' | 'always';
   readonly zlibGlzWan?: 'auto' | 'never' | 'always';
   readonly streaming?: 'off' | 'filter' | 'all';
+  /** `encoder:codec;...`, best first: spice:mjpeg, gstreamer:vp8, gstreamer:vp9, gstreamer:h264. Default: the server's own list. */
+  readonly videoCodecs?: string;
   /** Without one the server lets everybody in. */
   readonly password?: string;
   /** Folder with ca-cert.pem, server-cert.pem and server-key.pem; opens a TLS port beside the plain one. */
@@ -70,6 +72,7 @@ function configuration(options: XspiceOptions, port: number, tlsPort: number | u
     SpiceJpegWanCompression: options.jpegWan ?? 'never',
     SpiceZlibGlzWanCompression: options.zlibGlzWan ?? 'never',
     SpiceStreamingVideo: options.streaming ?? 'off',
+    SpiceVideoCodecs: options.videoCodecs,
     NumHeads: String(heads),
     EnableSurfaces: onOff,
     EnableImageCache: onOff,

@@ -44,13 +44,16 @@ export interface ChannelContext {
   /** Bytes that came behind the link result. */
   readonly early: Uint8Array;
   /** Resolves when the other channels have completed the named messages. */
-  readonly waitFor: (waits: readonly WaitForChannel[]) => Promise<void>;
+  readonly waitFor: (waits: readonly WaitForChannel[], waiting: Channel) => Promise<void>;
   readonly onNotice: (notice: Notice) => void;
   /** Called once. null: the server closed the connection in order. */
   readonly onClosed: (channel: Channel, error: SpiceError | null) => void;
 }
 
 const KEPT_HEADERS = 16;
+/** A server asks now and then; one that floods is read no further. */
+const MAX_WAITING_PONGS = 64;
+const NOTHING = new Uint8Array(0);
 
 export abstract class Channel {
   readonly type: number;
@@ -62,11 +65,19 @@ export abstract class Channel {
   readonly #framer: Framer;
   readonly #common: ReadonlyMap<number, Route>;
   readonly #waiters = new Set<{ serial: number; resolve: () => void }>();
-  /** Types and sizes of the latest messages, for the log when something goes wrong. */
-  readonly #recent: string[] = [];
+  /** Types and sizes of the latest messages in a ring, for the log when something goes wrong. */
+  readonly #recent = new Uint32Array(KEPT_HEADERS * 2);
+  #received = 0;
+  /** Messages to the server that leave together when the bytes at hand are used up. */
+  #outbox: Uint8Array[] = [];
+  #gathering = false;
+  /** Answers to PINGs that wait for the message before them. */
+  readonly #pongs: { readonly after: number; readonly id: number; readonly timestamp: bigint }[] = [];
   #sendSerial = 0;
   #ackWindow = 0;
   #untilAck = 0;
+  /** Of the message that is being handled. */
+  #serial = 0;
   #completed = 0;
   #busy = false;
   #closed = false;
@@ -129,10 +140,8 @@ export abstract class Channel {
     if (this.#closed) return;
     this.#sendSerial++;
     const header = encodeHeader(this.#context.miniHeader, this.#sendSerial, type, body.byteLength);
-    const bytes = new Uint8Array(header.byteLength + body.byteLength);
-    bytes.set(header);
-    bytes.set(body, header.byteLength);
-    this.#context.stream.write(bytes);
+    if (this.#gathering) this.#outbox.push(header, body);
+    else this.#context.stream.write(joined([header, body]));
   }
 
   close(): void {
@@ -141,7 +150,7 @@ export abstract class Channel {
 
   /** Closes the channel because of what the server sent. */
   fail(error: SpiceError): void {
-    this.log.warn(() => `${this.name}: ${error.message}; last messages: ${this.#recent.join(' ')}`);
+    this.log.warn(() => `${this.name}: ${error.message}; last messages: ${this.#recentMessages()}`);
     this.#end(error);
   }
 
@@ -163,6 +172,10 @@ export abstract class Channel {
   protected complete(serial: number): void {
     if (serial <= this.#completed) return;
     this.#completed = serial;
+    while (this.#pongs[0] !== undefined && this.#pongs[0].after <= serial) {
+      const { id, timestamp } = this.#pongs.shift()!;
+      this.send(commonClient.PONG, { id, timestamp });
+    }
     for (const waiter of [...this.#waiters]) {
       if (waiter.serial > serial) continue;
       this.#waiters.delete(waiter);
@@ -170,9 +183,22 @@ export abstract class Channel {
     }
   }
 
-  /** Called when the handler of a message returned. */
-  protected handled(serial: number, _type: number): void {
+  /** Serial of the message that is being handled. */
+  protected get serial(): number {
+    return this.#serial;
+  }
+
+  /** Called when a message is handled. */
+  protected handled(serial: number): void {
     this.complete(serial);
+  }
+
+  /** Called when all messages that were at hand are handled: what was gathered for the sake of many goes on now. */
+  protected drained(): void {}
+
+  /** Resolves when the listed messages of other channels are done. */
+  protected waitFor(waits: readonly WaitForChannel[]): Promise<void> {
+    return this.#context.waitFor(waits, this);
   }
 
   /** Decodes by a route and calls its handler. */
@@ -198,12 +224,31 @@ export abstract class Channel {
         this.#untilAck = window;
         this.send(commonClient.ACK_SYNC, { generation });
       },
-      PING: ({ id, timestamp }) => this.send(commonClient.PONG, { id, timestamp }),
-      WAIT_FOR_CHANNELS: ({ waits }) => this.#context.waitFor(waits),
+      PING: ({ id, timestamp }) => this.#pong(id, timestamp),
+      WAIT_FOR_CHANNELS: ({ waits }) => this.waitFor(waits),
       DISCONNECTING: ({ reason }) => this.log.info(() => `${this.name}: the server is disconnecting, reason ${reason}`),
       NOTIFY: ({ severity, text }) => this.#notice(severity, text),
       LIST: ({ body }) => this.#subMessages(body, 0),
     };
+  }
+
+  /** The server measures with it how far the client is: the answer follows what came before, wherever that is done. */
+  #pong(id: number, timestamp: bigint): Handled {
+    const after = this.#serial - 1;
+    if (this.#completed >= after) {
+      this.send(commonClient.PONG, { id, timestamp });
+      return undefined;
+    }
+    this.#pongs.push({ after, id, timestamp });
+    return this.#pongs.length < MAX_WAITING_PONGS ? undefined : this.completion(after);
+  }
+
+  #recentMessages(): string {
+    const kept = Math.min(this.#received, KEPT_HEADERS);
+    return Array.from({ length: kept }, (_, i) => {
+      const at = ((this.#received - kept + i) % KEPT_HEADERS) * 2;
+      return `${this.#recent[at]}/${this.#recent[at + 1]}`;
+    }).join(' ');
   }
 
   #notice(severity: number, text: Uint8Array): void {
@@ -213,20 +258,39 @@ export abstract class Channel {
 
   #drain(): void {
     if (this.#busy || this.#closed) return;
+    this.#gathering = true;
     try {
-      for (let frame = this.#framer.next(); frame !== null; frame = this.#framer.next()) {
-        const waiting = this.#process(frame);
-        // A handler may close the channel.
-        if (this.#isClosed()) return;
-        if (waiting !== undefined) {
-          this.#pauseFor(waiting, frame);
-          return;
-        }
-        this.#done(frame);
-      }
+      this.#handleAll();
+      // Acknowledgements go before what may take a while.
+      this.#sendGathered();
+      if (!this.closed) this.drained();
     } catch (error) {
       this.fail(asSpiceError(error, this.name));
+    } finally {
+      this.#gathering = false;
+      this.#sendGathered();
     }
+  }
+
+  #handleAll(): void {
+    for (let frame = this.#framer.next(); frame !== null; frame = this.#framer.next()) {
+      const waiting = this.#process(frame);
+      // A handler may close the channel.
+      if (this.#closed) return;
+      if (waiting !== undefined) {
+        this.#pauseFor(waiting, frame);
+        return;
+      }
+      this.#done(frame);
+    }
+  }
+
+  /** One write for all: each costs a system call and wakes the server. */
+  #sendGathered(): void {
+    if (this.#outbox.length === 0) return;
+    const bytes = joined(this.#outbox);
+    this.#outbox = [];
+    this.#context.stream.write(bytes);
   }
 
   /** Asked after handlers ran: the compiler believes that what was false stays so. */
@@ -254,8 +318,10 @@ export abstract class Channel {
   }
 
   #process(frame: Frame): Handled {
-    if (this.#recent.length === KEPT_HEADERS) this.#recent.shift();
-    this.#recent.push(`${frame.type}/${frame.body.byteLength}`);
+    const at = (this.#received++ % KEPT_HEADERS) * 2;
+    this.#recent[at] = frame.type;
+    this.#recent[at + 1] = frame.body.byteLength;
+    this.#serial = frame.serial;
     if (frame.subList === 0) return this.#handleOne(frame.type, frame.body);
     const before = this.#subMessages(frame.body, frame.subList);
     if (before === undefined) return this.#handleOne(frame.type, frame.body);
@@ -293,13 +359,14 @@ export abstract class Channel {
     // SET_ACK itself starts the count.
     if (this.#ackWindow > 0 && frame.type !== commonServer.SET_ACK.id && --this.#untilAck === 0) {
       this.#untilAck = this.#ackWindow;
-      this.send(commonClient.ACK, {});
+      this.sendBody(commonClient.ACK.id, NOTHING);
     }
-    this.handled(frame.serial, frame.type);
+    this.handled(frame.serial);
   }
 
   #end(error: SpiceError | null): void {
     if (this.#closed) return;
+    this.#sendGathered();
     this.#closed = true;
     this.#context.stream.close();
     for (const waiter of this.#waiters) waiter.resolve();
@@ -307,6 +374,18 @@ export abstract class Channel {
     this.onEnd();
     this.#context.onClosed(this, error);
   }
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  let size = 0;
+  for (const part of parts) size += part.byteLength;
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
 }
 
 /** Errors that are not ours are bugs; they keep their cause. */

@@ -21,10 +21,9 @@ export class Damage {
       const present = this.#rects[i];
       if (present === undefined) continue;
       if (contains(present, merged)) return;
-      const joined = union(present, merged);
-      if (area(joined) - area(present) - area(merged) + area(intersect(present, merged)) > MERGE_WASTE_PIXELS) continue;
+      if (waste(present, merged) > MERGE_WASTE_PIXELS) continue;
       this.#rects.splice(i, 1);
-      merged = joined;
+      merged = union(present, merged);
     }
     this.#rects.push(merged);
     if (this.#rects.length > MAX_RECTS) this.#mergeCheapest();
@@ -56,4 +55,14 @@ export class Damage {
     this.#rects.splice(best, 1);
     this.add(union(partner, last));
   }
+}
+
+/** Pixels that the union of two rectangles has and neither of them. In numbers only: this runs many times for each message. */
+function waste(a: Rect, b: Rect): number {
+  const width = Math.max(a.right, b.right) - Math.min(a.left, b.left);
+  const height = Math.max(a.bottom, b.bottom) - Math.min(a.top, b.top);
+  const sharedWidth = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+  const sharedHeight = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+  const shared = sharedWidth > 0 && sharedHeight > 0 ? sharedWidth * sharedHeight : 0;
+  return width * height - (a.right - a.left) * (a.bottom - a.top) - (b.right - b.left) * (b.bottom - b.top) + shared;
 }

@@ -66,7 +66,7 @@ describe('single operations', () => {
     const base = { surfaceId: 0, box: all, clip: null };
     void fixture.send('DRAW_FILL', { base, brush: { type: 1, color: 0x808080 }, rop: PUT, mask: NO_MASK });
     void fixture.send('DRAW_ALPHA_BLEND', { base, alphaFlags: 0, alpha: 255, src: surfaceImage(1), srcArea: all });
-    expect([...fixture.words()]).toEqual([0x804040, 0x00ff00, 0x808080, 0x6060a0]);
+    expect([...fixture.words()]).toEqual([0x80804040, 0xff00ff00, 0x808080, 0x406060a0]);
   });
 
   it('composite with an alpha mask surface, as text is drawn', () => {
@@ -95,7 +95,7 @@ describe('single operations', () => {
       srcOrigin: { x: 0, y: 0 },
       maskOrigin: { x: 0, y: 0 },
     });
-    expect([...fixture.words()]).toEqual([0xffffff, 0x7f7fff, 0x0000ff]);
+    expect([...fixture.words()]).toEqual([0xffffffff, 0xff7f7fff, 0xff0000ff]);
     expect(fixture.events.problems).toEqual([]);
   });
 

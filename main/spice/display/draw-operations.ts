@@ -2,23 +2,36 @@
 
 import { Rop } from '../../../native-addons/pixels/raster-face';
 import { ImageDataError } from '../wire/errors';
-import type { AlphaBlend, Composite, Copy, Fill, Masked, Opaque, Rop3, Transparent } from '../wire/messages/display';
+import type {
+  AlphaBlend,
+  Composite,
+  Copy,
+  DrawText,
+  Fill,
+  Masked,
+  Opaque,
+  Rop3,
+  Stroke,
+  Transparent,
+} from '../wire/messages/display';
 import { BrushType, type Base, type Brush, type Mask, type Point } from '../wire/messages/draw';
 import type { Image } from '../wire/messages/image';
 import type { Handled } from '../wire/table';
-import { composite } from './canvas/composite';
+import { composite, formOf, type ComposeImage } from './canvas/composite';
 import { PUT, type BrushOperand, type Painter, type Target } from './canvas/painter';
 import { RopFlag, ropTable } from './canvas/rop';
-import type { Scratch } from './canvas/scratch';
+import { stroke } from './canvas/stroke';
+import { text } from './canvas/text';
 import { bounds, contains, heightOf, intersect, isEmpty, translate, widthOf } from './geometry';
-import type { Operand } from './images/decode';
+import { widensOpaque, type Operand } from './images/decode';
 import { Operation, type Lookup, type OperationContext, type Paint } from './operation';
-import { pixelAt, type Pixels } from './pixels';
+import { isWords, pixelAt, type Pixels } from './pixels';
 import type { Surface } from './surfaces';
 
 const SCALE_NEAREST = 1;
 const NO_MASK: Mask = { flags: 0, pos: { x: 0, y: 0 }, bitmap: null };
 const ALL_ONES = 0xffffffff;
+const OPAQUE_ALPHA = 255;
 const AlphaFlag = { DEST_HAS_ALPHA: 1, SRC_SURFACE_HAS_ALPHA: 2 } as const;
 
 export class DrawOperations {
@@ -43,7 +56,7 @@ export class DrawOperations {
     const table = ropTable(rop, RopFlag.INVERS_SRC, RopFlag.INVERS_DEST);
     return this.#run(base, mask, [src], (painter, lookup) => {
       const source = this.#source(painter, lookup(src));
-      const fitted = painter.fit(source, srcArea, scaleMode);
+      const fitted = painter.fit(source, srcArea, scaleMode, { isRaw: table !== PUT });
       painter.each((target) => painter.copy(target, fitted.pixels, fitted.x, fitted.y, table));
     });
   }
@@ -75,7 +88,7 @@ export class DrawOperations {
   rop3({ base, src, srcArea, brush, rop3, scaleMode, mask }: Rop3): Handled {
     return this.#run(base, mask, [src, ...brushImages(brush)], (painter, lookup) => {
       const { core, surface, scratch } = painter;
-      const fitted = painter.fit(this.#source(painter, lookup(src)), srcArea, scaleMode);
+      const fitted = painter.fit(this.#source(painter, lookup(src)), srcArea, scaleMode, { onGrid: true, isRaw: true });
       const operand = this.#brush(painter, brush, lookup);
       painter.each((target) => {
         const { width, height, rect } = target;
@@ -102,8 +115,9 @@ export class DrawOperations {
   transparent({ base, src, srcArea, trueColor }: Transparent): Handled {
     return this.#run(base, NO_MASK, [src], (painter, lookup) => {
       const { core, surface } = painter;
-      const fitted = painter.fit(this.#source(painter, lookup(src)), srcArea, SCALE_NEAREST);
-      const { key, keyMask } = colorKey(trueColor, surface.kind);
+      const source = this.#source(painter, lookup(src));
+      const fitted = painter.fit(source, srcArea, SCALE_NEAREST, { isRaw: true });
+      const { key, keyMask } = colorKey(trueColor, surface.kind, fitted.pixels !== source);
       painter.each((target) => {
         eachCovered(target, fitted, (dst, source, width, height) =>
           core.copyKeyed(dst, target.strideBytes, source, fitted.pixels.strideBytes, width, height, key, keyMask),
@@ -112,21 +126,26 @@ export class DrawOperations {
     });
   }
 
+  /** The high byte of xRGB surfaces goes along as if it were alpha, with or without DEST_HAS_ALPHA; an opaque source is copied with its own. */
   alphaBlend({ base, alphaFlags, alpha, src, srcArea }: AlphaBlend): Handled {
     return this.#run(base, NO_MASK, [src], (painter, lookup) => {
       if (alpha === 0) return;
       const { core, surface, scratch } = painter;
       const operand = lookup(src);
       const { pixels, surfaceId } = operand;
-      const forced = surfaceId !== undefined && (alphaFlags & AlphaFlag.SRC_SURFACE_HAS_ALPHA) !== 0;
+      const forced =
+        surfaceId !== undefined && pixels.kind === 'xrgb' && (alphaFlags & AlphaFlag.SRC_SURFACE_HAS_ALPHA) !== 0;
       const srcAlpha = pixels.kind === 'argb' || pixels.kind === 'alpha' || forced;
-      const dstAlpha = surface.kind === 'argb' || (alphaFlags & AlphaFlag.DEST_HAS_ALPHA) !== 0;
-      const fitted = painter.fit(this.#detach(painter, operand, 'argb'), srcArea, SCALE_NEAREST);
-      if (surface.kind !== 'xrgb' && surface.kind !== 'argb') {
-        this.#blendNarrow(painter, fitted, alpha, srcAlpha, scratch);
+      const fitted = painter.fit(this.#detach(painter, operand, 'argb'), srcArea, SCALE_NEAREST, { isRaw: true });
+      const isCopy = !srcAlpha && alpha === OPAQUE_ALPHA && (alphaFlags & AlphaFlag.DEST_HAS_ALPHA) === 0;
+      if (isCopy && surface.kind === 'xrgb') {
+        // Pixels that come from 16 bits have no high byte of their own.
+        const isWidened = isWords(pixels.kind) || widensOpaque(src.payload);
+        const source = isWidened ? scratch.withoutHighByte(fitted.pixels) : fitted.pixels;
+        painter.each((target) => painter.copy(target, source, fitted.x, fitted.y, PUT));
         return;
       }
-      painter.each((target) => {
+      painter.eachWide((target, kind) => {
         eachCovered(target, fitted, (dst, source, width, height) =>
           core.blendRect(
             dst,
@@ -137,10 +156,30 @@ export class DrawOperations {
             height,
             alpha,
             srcAlpha,
-            dstAlpha,
+            true,
           ),
         );
+        if (kind === 'alpha') painter.clearColour(target);
       });
+    });
+  }
+
+  stroke({ base, path, attr, brush, foreMode }: Stroke): Handled {
+    const table = ropTable(foreMode, RopFlag.INVERS_BRUSH, RopFlag.INVERS_DEST);
+    return this.#run(base, NO_MASK, brushImages(brush), (painter, lookup) =>
+      stroke(painter, path, attr, this.#brush(painter, brush, lookup), table),
+    );
+  }
+
+  /** Nothing at all is drawn with a background and a mode other than OP_PUT: servers and clients agree on that. */
+  text({ base, text: string, backArea, foreBrush, backBrush, foreMode }: DrawText): Handled {
+    const images = [...brushImages(foreBrush), ...brushImages(backBrush)];
+    return this.#run(base, NO_MASK, images, (painter, lookup) => {
+      if (!isEmpty(backArea)) {
+        if (foreMode !== RopFlag.OP_PUT) return;
+        painter.filler(this.#brush(painter, backBrush, lookup), PUT)(backArea);
+      }
+      if (foreBrush.type !== BrushType.NONE) text(painter, string, this.#brush(painter, foreBrush, lookup));
     });
   }
 
@@ -148,12 +187,12 @@ export class DrawOperations {
     const { base, operands } = message;
     const images = operands.mask === null ? [operands.src] : [operands.src, operands.mask];
     return this.#run(base, NO_MASK, images, (painter, lookup) => {
-      if (painter.surface.kind === 'rgb16' || painter.surface.kind === 'rgb16_565' || painter.surface.kind === 'bit') {
-        throw new ImageDataError(`COMPOSITE onto a surface of kind ${painter.surface.kind}`);
-      }
-      const src = this.#compositeOperand(painter, lookup(operands.src));
-      const mask = operands.mask === null ? null : this.#compositeOperand(painter, lookup(operands.mask));
-      composite(painter, message, src, mask);
+      const image = (operand: Operand): ComposeImage => ({
+        pixels: this.#compositeOperand(painter, operand),
+        form: this.#compositeForm(painter, operand),
+      });
+      const mask = operands.mask === null ? null : image(lookup(operands.mask));
+      composite(painter, message, image(lookup(operands.src)), mask);
     });
   }
 
@@ -188,11 +227,6 @@ export class DrawOperations {
         );
       });
     });
-  }
-
-  /** Decodes the images of an operation that is not drawn, for the caches and the GLZ window. */
-  touch(base: Base, brushes: readonly Brush[]): Handled {
-    return this.#run({ ...base, clip: [] }, NO_MASK, brushes.flatMap(brushImages), () => undefined);
   }
 
   #fillAll(base: Base, mask: Mask, color: number, rop: number): Handled {
@@ -259,43 +293,25 @@ export class DrawOperations {
     return scratch.convert(pixels, kind);
   }
 
-  /** Operands of COMPOSITE keep their alpha, whatever the destination is. */
+  /** What the colours of an operand of COMPOSITE come from. */
+  #compositeForm({ surface }: Painter, { pixels, surfaceId }: Operand): number {
+    return formOf(isWords(surface.kind) && surfaceId === undefined ? surface.kind : pixels.kind);
+  }
+
+  /**
+   * Operands of COMPOSITE keep their alpha, whatever the destination is; but images are brought to the depth of a 16-bit surface first,
+   * as every server and client does.
+   */
   #compositeOperand(painter: Painter, operand: Operand): Pixels {
     const { kind } = operand.pixels;
+    const { surface, scratch } = painter;
+    if (isWords(surface.kind) && operand.surfaceId === undefined)
+      return scratch.convert(scratch.convert(operand.pixels, surface.kind), 'xrgb');
     return this.#detach(
       painter,
       operand,
       kind === 'bit' ? 'alpha' : kind === 'alpha' || kind === 'argb' ? kind : 'xrgb',
     );
-  }
-
-  /** Blending on 16-bit surfaces is done in 32 bits and packed again. */
-  #blendNarrow(
-    painter: Painter,
-    fitted: { readonly pixels: Pixels; readonly x: number; readonly y: number },
-    alpha: number,
-    srcAlpha: boolean,
-    scratch: Scratch,
-  ): void {
-    const { core, surface } = painter;
-    painter.each((target) => {
-      const { rect, width, height } = target;
-      const wide = scratch.convert(scratch.copy(surface, rect), 'xrgb');
-      eachCovered({ ...wide, rect }, fitted, (dst, source, w, h) =>
-        core.blendRect(dst, wide.strideBytes, source, fitted.pixels.strideBytes, w, h, alpha, srcAlpha, false),
-      );
-      const narrow = scratch.convert(wide, surface.kind);
-      core.copyRect(
-        target.ptr,
-        target.strideBytes,
-        narrow.ptr,
-        narrow.strideBytes,
-        width,
-        height,
-        Rop.COPY,
-        surface.pixelMask,
-      );
-    });
   }
 }
 
@@ -303,10 +319,17 @@ function brushImages(brush: Brush): readonly Image[] {
   return brush.type === BrushType.PATTERN ? [brush.pattern] : [];
 }
 
-/** A 24-bit colour in the format of a surface, and the bits that are compared with it. */
-function colorKey(rgb: number, kind: Surface['kind']): { readonly key: number; readonly keyMask: number } {
+/** A 24-bit colour in the format of a surface, and the bits that are compared with it: scaling loses the unused one of 555. */
+function colorKey(
+  rgb: number,
+  kind: Surface['kind'],
+  isScaled: boolean,
+): { readonly key: number; readonly keyMask: number } {
   if (kind === 'rgb16') {
-    return { key: ((rgb >> 9) & 0x7c00) | ((rgb >> 6) & 0x3e0) | ((rgb >> 3) & 0x1f), keyMask: 0x7fff };
+    return {
+      key: ((rgb >> 9) & 0x7c00) | ((rgb >> 6) & 0x3e0) | ((rgb >> 3) & 0x1f),
+      keyMask: isScaled ? 0x7fff : 0xffff,
+    };
   }
   if (kind === 'rgb16_565') {
     return { key: ((rgb >> 8) & 0xf800) | ((rgb >> 5) & 0x7e0) | ((rgb >> 3) & 0x1f), keyMask: 0xffff };

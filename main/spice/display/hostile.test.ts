@@ -118,6 +118,39 @@ function samples(): [number, Uint8Array][] {
       maskOrigin: { x: 0, y: 30000 },
     });
     add(displayServer.COPY_BITS, { base, srcPos: { x: 5, y: -3 } });
+    const attr = i % 2 === 0 ? { flags: 0, style: null } : { flags: 8 | (i % 4), style: [48, 0, 33, 16] };
+    const corners = [3, 5, 20, 11, 2, 9, 30, 2].map((v, k) => ({ x: v * 16 + k, y: (31 - v) * 16 - k }));
+    const segments = [
+      { flags: 1, points: corners.slice(0, 5) },
+      { flags: 2 | 8 | 16, points: corners.slice(5) },
+    ];
+    add(displayServer.DRAW_STROKE, {
+      base,
+      path: { segments },
+      attr,
+      brush,
+      foreMode: i % 3 === 0 ? 0x40 : PUT,
+      backMode: 0,
+    });
+    const bits = [1, 4, 8][i % 3]!;
+    const glyphs = [7, 16].map((size, k) => ({
+      renderPos: { x: 3 * k, y: 9 },
+      glyphOrigin: { x: -2, y: k },
+      width: size,
+      height: size,
+      data: Uint8Array.from({ length: Math.ceil((size * bits) / 8) * size }, (_, at) => at * 37),
+    }));
+    const text = { flags: 1 << (i % 3), glyphs };
+    const backArea = rect(2, 2, 9, 9);
+    add(displayServer.DRAW_TEXT, {
+      base,
+      text,
+      backArea,
+      foreBrush: brush,
+      backBrush: brush,
+      foreMode: PUT,
+      backMode: 0,
+    });
   }
   const clip = [rect(0, 0, 10, 10)];
   const dest = rect(-5, -5, 60, 40);

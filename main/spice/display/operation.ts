@@ -14,7 +14,7 @@ import { Scratch } from './canvas/scratch';
 import { clipRegion, type Rect } from './geometry';
 import { MISSING, type ImageDecoder, type Operand } from './images/decode';
 import type { ImageMember } from './images/shared-images';
-import { allocatePixels } from './pixels';
+import { makePixels } from './pixels';
 import type { Surfaces } from './surfaces';
 
 /** What operations need of their pipeline. */
@@ -72,16 +72,22 @@ export class Operation {
   }
 
   async #wait(image: Image, index: number): Promise<void> {
+    const wait = this.#context.images.wait();
     try {
-      const mayBeThere = await this.#context.images.changed();
-      if (!mayBeThere) {
-        this.#fail(new ImageDataError(`image ${image.descriptor.id} refers to one that was never sent`));
+      do {
+        const result = await wait.next();
+        if (result === 'changed') continue;
+        this.#fail(missing(image, result));
         this.#context.decoder.abandon(image);
-      }
-      await this.#continue(mayBeThere ? index : index + 1);
+        break;
+      } while (!this.#load(image));
+      wait.end();
+      await this.#continue(index + 1);
     } catch (error) {
       this.#release();
       throw error;
+    } finally {
+      wait.end();
     }
   }
 
@@ -114,9 +120,10 @@ export class Operation {
     if (operand.owned || operand.surfaceId !== undefined) return operand;
     const { core } = this.#context;
     const { width, height, kind, ptr, strideBytes } = operand.pixels;
-    const pixels = allocatePixels(core, width, height, kind, false);
-    core.copyRect(pixels.ptr, pixels.strideBytes, ptr, strideBytes, width, height, Rop.COPY, PixelMask.BITS_32);
-    return { pixels, owned: true };
+    const copy = makePixels(core, width, height, kind, (target) =>
+      core.copyRect(target.ptr, target.strideBytes, ptr, strideBytes, width, height, Rop.COPY, PixelMask.BITS_32),
+    );
+    return { pixels: copy, owned: true };
   }
 
   #draw(): void {
@@ -157,4 +164,10 @@ export class Operation {
     for (const { owned, pixels } of this.#operands.values()) if (owned) this.#context.core.free(pixels.ptr);
     this.#operands.clear();
   }
+}
+
+/** What an image refers to has not come, and is waited for no longer. */
+function missing({ descriptor }: Image, why: 'never' | 'late'): SpiceError {
+  const text = why === 'late' ? 'one that did not come in time' : 'one that was never sent';
+  return new ImageDataError(`image ${descriptor.id} refers to ${text}`);
 }

@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadPixels } from '../../../native-addons/pixels/node';
 import { MAX_SURFACES } from '../wire/limits';
-import { SurfaceFormat, type Head } from '../wire/messages/display';
+import { displayClient, SurfaceFormat, type Head } from '../wire/messages/display';
 import { bitmap, Fixture, NO_MASK, PUT, rect, surfaceImage } from './testing/fixture';
 
 const head = (monitorId: number): Head => ({ monitorId, surfaceId: 0, width: 8, height: 8, x: 0, y: 0, flags: 0 });
@@ -131,10 +131,18 @@ describe('what the host hears', () => {
     ]);
   });
 
+  it('of GL drawing only that the server waits for an answer', () => {
+    const fixture = new Fixture();
+    fixture.surface(0, 4, 4);
+    void fixture.send('GL_SCANOUT_UNIX', { data: new Uint8Array(20) });
+    expect(fixture.events.sent).toEqual([]);
+    void fixture.send('GL_DRAW', { x: 0, y: 0, width: 1, height: 1 });
+    expect(fixture.events.sent).toEqual([{ type: displayClient.GL_DRAW_DONE.id, body: new Uint8Array(0) }]);
+  });
+
   it('nothing of messages that are not acted on, and an error of unknown ones', () => {
     const fixture = new Fixture();
     fixture.surface(0, 4, 4);
-    void fixture.send('GL_DRAW', { x: 0, y: 0, width: 1, height: 1 });
     void fixture.send('QUALITY_INDICATOR', { data: new Uint8Array(3) });
     expect(() => fixture.pipeline.handle(4000, new Uint8Array(0))).toThrow(
       expect.objectContaining({ code: 'SPICE_UNKNOWN_MESSAGE' }),
@@ -148,6 +156,22 @@ describe('what the host hears', () => {
 });
 
 describe('readPixels', () => {
+  it('reads a picture in bands, with little room left', () => {
+    const core = loadPixels({ maxBytes: 8 * 1024 * 1024 });
+    const fixture = new Fixture({ core });
+    const [width, height] = [640, 1500];
+    fixture.surface(0, width, height);
+    for (let y = 0; y < height; y += 100) {
+      const base = { surfaceId: 0, box: rect(0, y, width, 100), clip: null };
+      void fixture.send('DRAW_FILL', { base, brush: { type: 1, color: 0x10000 + y }, rop: PUT, mask: NO_MASK });
+    }
+    const words = new Uint32Array(fixture.pipeline.readPixels(rect(3, 50, 600, 1440)).buffer);
+    expect(words).toHaveLength(600 * 1440);
+    expect(words.every((word, i) => word === 0xff010000 + Math.floor((50 + Math.floor(i / 600)) / 100) * 100)).toBe(
+      true,
+    );
+  });
+
   it('cuts to the primary and makes every pixel opaque', () => {
     const fixture = new Fixture();
     fixture.surface(0, 2, 2);

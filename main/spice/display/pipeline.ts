@@ -3,12 +3,12 @@
  * it. The same code runs in the session process, in headless tools and in the display worker of a window.
  */
 
-import type { PixelCore } from '../../../native-addons/pixels/face';
+import { isTrap, PixelTrapError, type PixelCore } from '../../../native-addons/pixels/face';
 import type { Logger } from '../log';
 import type { Capabilities } from '../wire/caps';
 import { DisplayCap } from '../wire/constants';
 import type { SpiceError } from '../wire/errors';
-import { ImageDataError, ProtocolError } from '../wire/errors';
+import { ProtocolError } from '../wire/errors';
 import { MAX_HEADS } from '../wire/limits';
 import {
   displayClient,
@@ -22,13 +22,20 @@ import { decode, encode } from '../wire/struct';
 import { routes, unsupported, type Handled, type HandlersFor, type Route } from '../wire/table';
 import { Damage } from './damage';
 import { DrawOperations } from './draw-operations';
+import { FastPath } from './fast-path';
 import { bounds, heightOf, intersect, isEmpty, widthOf, type Rect } from './geometry';
 import { ImageDecoder, type Inflate } from './images/decode';
+import type { DecodeAhead } from './images/decode-ahead';
 import type { JpegDecoder } from '../../../native-addons/jpeg/face';
 import { PaletteCache } from './images/palette-cache';
 import type { ImageMember, SharedImages } from './images/shared-images';
 import { conversion, pixelAt } from './pixels';
+import { MediaClock } from './streams/clock';
+import { JpegVideoDecoders } from './streams/jpeg';
+import { undecodableReport, type StreamReport } from './streams/report';
+import type { StreamStats } from './streams/stats';
 import { Streams } from './streams/streams';
+import { IMMEDIATE, type VideoHost } from './streams/video';
 import { Surfaces, type Surface } from './surfaces';
 import { Convert } from '../../../native-addons/pixels/raster-face';
 
@@ -51,9 +58,13 @@ export interface DisplayPipelineOptions {
   readonly images: SharedImages;
   readonly jpeg: JpegDecoder;
   readonly inflate: Inflate;
+  /** Where large images may have been decoded before their message is handled. */
+  readonly ahead?: DecodeAhead | null;
   readonly log: Logger;
   readonly sink: DisplaySink;
   readonly serverCaps: Capabilities;
+  /** Without it only Motion JPEG is decoded, and shown when it comes. */
+  readonly video?: VideoHost;
 }
 
 export interface DisplayStats {
@@ -63,10 +74,13 @@ export interface DisplayStats {
 
 /** A server that sends more bad images than this is broken or hostile. */
 const MAX_DROPPED = 100;
-const NOT_YET = 'strokes and text come with the complete display channel; no Linux driver sends them';
-const GL_REASON = 'the GL capabilities are not announced: they need a local socket and dma-buf';
-/** STREAM_REPORT that says "I cannot decode this stream". */
-const UNDECODABLE_DROPS = 0xffffffff;
+/**
+ * A scan-out is a dma-buf that comes as a file descriptor over a local socket: no renderer of ours can map one, so the GL capabilities are
+ * not announced. A server whose guest switches to GL then closes the display channel; it never sends these.
+ */
+/** What reading a picture takes of the core's memory at a time. */
+const READ_BAND_BYTES = 1024 * 1024;
+const GL_REASON = 'the GL capabilities are not announced: a scan-out is a file descriptor of a local socket';
 
 export class DisplayPipeline {
   readonly #options: DisplayPipelineOptions;
@@ -74,6 +88,7 @@ export class DisplayPipeline {
   readonly #palettes = new PaletteCache();
   readonly #decoder: ImageDecoder;
   readonly #draw: DrawOperations;
+  readonly #fast: FastPath;
   readonly #streams: Streams;
   readonly #damage = new Damage();
   readonly #routes: ReadonlyMap<number, Route>;
@@ -95,6 +110,7 @@ export class DisplayPipeline {
       surfaces: this.#surfaces,
       jpeg,
       inflate,
+      ahead: options.ahead ?? null,
     });
     const damage = (surfaceId: number, region: readonly Rect[]): void => this.#damaged(surfaceId, region);
     this.#draw = new DrawOperations({
@@ -105,12 +121,28 @@ export class DisplayPipeline {
       damage,
       drop: (error) => this.#drop(error),
     });
+    this.#fast = new FastPath({
+      core,
+      surfaces: this.#surfaces,
+      decoder: this.#decoder,
+      damage,
+      drop: (error) => this.#drop(error),
+    });
     this.#streams = new Streams({
       core,
       surfaces: this.#surfaces,
-      jpeg,
+      host: options.video ?? {
+        scheduler: IMMEDIATE,
+        clock: new MediaClock(),
+        decoders: new JpegVideoDecoders(jpeg),
+      },
       damage,
-      undecodable: (id) => this.#undecodable(id),
+      undecodable: (id) => this.#report(undecodableReport(id)),
+      report: (report) => this.#report(report),
+      problem: (error) => {
+        this.#dropped++;
+        options.sink.problem(error);
+      },
     });
     this.#routes = routes(displayServer, this.#handlers());
   }
@@ -123,10 +155,33 @@ export class DisplayPipeline {
     return { messages: this.#messages, dropped: this.#dropped };
   }
 
-  /** One message of the channel's own. A promise holds back the next. @throws SpiceError that must close the channel. */
+  /** The video streams that run. */
+  get streams(): readonly StreamStats[] {
+    return this.#streams.stats;
+  }
+
+  /**
+   * One message of the channel's own. A promise holds back the next. A trap of the pixel core costs the message that it happened in:
+   * it is reported, and the pipeline goes on.
+   * @throws SpiceError that must close the channel.
+   */
   handle(type: number, body: Uint8Array): Handled {
     if (this.#disposed) return undefined;
     this.#messages++;
+    try {
+      return this.#handle(type, body)?.catch((error: unknown) => this.#survive(error));
+    } catch (error) {
+      this.#survive(error);
+    }
+  }
+
+  #survive(error: unknown): void {
+    if (!isTrap(error)) throw error;
+    this.#drop(new PixelTrapError(error));
+  }
+
+  #handle(type: number, body: Uint8Array): Handled {
+    if (this.#fast.handle(type, body)) return undefined;
     const route = this.#routes.get(type);
     if (route === undefined) throw new ProtocolError('SPICE_UNKNOWN_MESSAGE', `display: unknown message ${type}`);
     const { handler, codec, name } = route;
@@ -138,6 +193,7 @@ export class DisplayPipeline {
   /** Merged rectangles of the primary that changed since the last call. */
   takeDamage(): readonly Rect[] {
     this.#announced = false;
+    this.#streams.presented();
     const { primary } = this.#surfaces;
     if (primary !== null) return this.#damage.take(primary);
     this.#damage.clear();
@@ -153,12 +209,18 @@ export class DisplayPipeline {
     const width = widthOf(part);
     const height = heightOf(part);
     const bytes = target ?? new Uint8Array(width * height * 4);
-    const copy = core.alloc(width * height * 4, false);
+    // In bands: a picture of any size can be read, however full the core is.
+    const bandRows = Math.min(height, Math.max(1, Math.floor(READ_BAND_BYTES / (width * 4))));
+    const copy = core.alloc(width * bandRows * 4, false);
     try {
       const how = conversion(primary.kind, 'xrgb') ?? Convert.COPY;
-      core.convertRect(copy, width * 4, pixelAt(primary, part.left, part.top), primary.strideBytes, width, height, how);
-      core.setHighBytes(copy, width * 4, width, height);
-      bytes.set(core.u8().subarray(copy, copy + width * height * 4));
+      for (let y = 0; y < height; y += bandRows) {
+        const rows = Math.min(bandRows, height - y);
+        const from = pixelAt(primary, part.left, part.top + y);
+        core.convertRect(copy, width * 4, from, primary.strideBytes, width, rows, how);
+        core.setHighBytes(copy, width * 4, width, rows);
+        bytes.set(core.u8().subarray(copy, copy + width * rows * 4), y * width * 4);
+      }
     } finally {
       core.free(copy);
     }
@@ -168,7 +230,7 @@ export class DisplayPipeline {
   /** The channel is closed: nothing more comes or is awaited, the picture can still be read until `dispose`. */
   end(): void {
     this.#member.leave();
-    this.#streams.destroyAll();
+    this.#streams.dispose();
   }
 
   /** Frees everything; a message that waits is cancelled. */
@@ -176,7 +238,7 @@ export class DisplayPipeline {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#member.leave();
-    this.#streams.destroyAll();
+    this.#streams.dispose();
     this.#decoder.dispose();
     this.#surfaces.dispose();
   }
@@ -202,7 +264,7 @@ export class DisplayPipeline {
       INVAL_PALETTE: ({ id }) => this.#palettes.invalidate(id),
       INVAL_ALL_PALETTES: () => this.#palettes.clear(),
       STREAM_CREATE: (m) => this.#streams.create(m),
-      STREAM_DATA: (m) => this.#tolerant(() => this.#streams.data(m.id, m.data, null)),
+      STREAM_DATA: (m) => this.#streams.data(m.id, m.multiMediaTime, m.data, null),
       STREAM_CLIP: (m) => this.#streams.setClip(m.id, m.clip),
       STREAM_DESTROY: ({ id }) => this.#streams.destroy(id),
       STREAM_DESTROY_ALL: () => this.#streams.destroyAll(),
@@ -214,24 +276,19 @@ export class DisplayPipeline {
       DRAW_WHITENESS: (m) => draw.whiteness(m),
       DRAW_INVERS: (m) => draw.invers(m),
       DRAW_ROP3: (m) => draw.rop3(m),
-      DRAW_STROKE: (m) => {
-        this.#options.log.debug(() => `DRAW_STROKE: ${NOT_YET}`);
-        return draw.touch(m.base, [m.brush]);
-      },
-      DRAW_TEXT: (m) => {
-        this.#options.log.debug(() => `DRAW_TEXT: ${NOT_YET}`);
-        return draw.touch(m.base, [m.foreBrush, m.backBrush]);
-      },
+      DRAW_STROKE: (m) => draw.stroke(m),
+      DRAW_TEXT: (m) => draw.text(m),
       DRAW_TRANSPARENT: (m) => draw.transparent(m),
       DRAW_ALPHA_BLEND: (m) => draw.alphaBlend(m),
       SURFACE_CREATE: (m) => this.#createSurface(m),
       SURFACE_DESTROY: ({ surfaceId }) => this.#destroySurface(surfaceId),
-      STREAM_DATA_SIZED: (m) => this.#tolerant(() => this.#streams.data(m.id, m.data, m.dest)),
+      STREAM_DATA_SIZED: (m) => this.#streams.data(m.id, m.multiMediaTime, m.data, m.dest),
       MONITORS_CONFIG: ({ monitors }) => this.#monitors(monitors.maxAllowed, monitors.heads),
       DRAW_COMPOSITE: (m) => draw.composite(m),
-      STREAM_ACTIVATE_REPORT: unsupported('STREAM_REPORT is not announced yet: frames are painted when they arrive'),
+      STREAM_ACTIVATE_REPORT: (m) => this.#streams.activateReport(m),
       GL_SCANOUT_UNIX: unsupported(GL_REASON),
-      GL_DRAW: unsupported(GL_REASON),
+      // Nothing can be shown, but a server that sends one waits for exactly one answer.
+      GL_DRAW: () => this.#options.sink.send(displayClient.GL_DRAW_DONE.id, new Uint8Array(0)),
       QUALITY_INDICATOR: unsupported('an opaque hint that spice-server does not send'),
       GL_SCANOUT2_UNIX: unsupported(GL_REASON),
     };
@@ -242,6 +299,7 @@ export class DisplayPipeline {
     const replaced = this.#surfaces.get(message.surfaceId);
     const surface = this.#surfaces.create(message);
     if (replaced !== undefined && replaced !== surface) this.#streams.surfaceGone(surface.id);
+    this.#streams.surfaceMade(surface.id, (message.flags & SurfaceFlag.STREAMING_MODE) !== 0);
     const { primary } = this.#surfaces;
     if (primary === before) return;
     this.#damage.clear();
@@ -280,15 +338,6 @@ export class DisplayPipeline {
     this.#options.sink.damaged();
   }
 
-  #tolerant(action: () => void): void {
-    try {
-      action();
-    } catch (error) {
-      if (!(error instanceof ImageDataError)) throw error;
-      this.#drop(error);
-    }
-  }
-
   #drop(error: SpiceError): void {
     this.#dropped++;
     this.#options.sink.problem(error);
@@ -299,10 +348,9 @@ export class DisplayPipeline {
     }
   }
 
-  #undecodable(streamId: number): void {
+  #report(report: StreamReport): void {
     if (!this.#options.serverCaps.has(DisplayCap.STREAM_REPORT)) return;
     const { id, codec } = displayClient.STREAM_REPORT;
-    const report = { streamId, uniqueId: 0, startFrameTime: 0, endFrameTime: 0, frames: 0, drops: UNDECODABLE_DROPS };
-    this.#options.sink.send(id, encode(codec, { ...report, lastFrameDelay: 0, audioDelay: 0 }));
+    this.#options.sink.send(id, encode(codec, report));
   }
 }

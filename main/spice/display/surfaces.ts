@@ -3,7 +3,7 @@
 import type { PixelCore } from '../../../native-addons/pixels/face';
 import { PixelMask } from '../../../native-addons/pixels/raster-face';
 import { LimitError, ProtocolError } from '../wire/errors';
-import { MAX_DIMENSION, MAX_PIXELS, MAX_SURFACES } from '../wire/limits';
+import { MAX_DIMENSION, MAX_PIXELS, MAX_SURFACE_BYTES, MAX_SURFACES } from '../wire/limits';
 import { SurfaceFlag, SurfaceFormat, type SurfaceCreate } from '../wire/messages/display';
 import { allocatePixels, type PixelKind, type Pixels } from './pixels';
 
@@ -23,13 +23,23 @@ const FORMATS: Readonly<Record<number, { readonly kind: PixelKind; readonly mask
   [SurfaceFormat.ARGB32]: { kind: 'argb', mask: PixelMask.BITS_32 },
 };
 
+/** Bytes of the surfaces in each pixel core: the display channels of a session share one. */
+const surfaceBytes = new WeakMap<PixelCore, number>();
+
+function count(core: PixelCore, bytes: number): void {
+  surfaceBytes.set(core, (surfaceBytes.get(core) ?? 0) + bytes);
+}
+
 export class Surfaces {
   readonly #core: PixelCore;
+  readonly #maxBytes: number;
   readonly #byId = new Map<number, Surface>();
   #primaryId: number | null = null;
 
-  constructor(core: PixelCore) {
+  /** @param maxBytes limit for all surfaces in the core. */
+  constructor(core: PixelCore, maxBytes = MAX_SURFACE_BYTES) {
     this.#core = core;
+    this.#maxBytes = maxBytes;
   }
 
   get primary(): Surface | null {
@@ -56,7 +66,11 @@ export class Surfaces {
     this.destroy(surfaceId);
     if (primary) this.#primaryId = surfaceId;
     if (this.#byId.size >= MAX_SURFACES) throw new LimitError('surfaces', this.#byId.size + 1, MAX_SURFACES);
+    const bytes = width * height * 4;
+    const total = (surfaceBytes.get(this.#core) ?? 0) + bytes;
+    if (total > this.#maxBytes) throw new LimitError('bytes of surfaces', total, this.#maxBytes);
     const pixels = allocatePixels(this.#core, width, height, layout.kind, true);
+    count(this.#core, bytes);
     const surface: Surface = { ...pixels, id: surfaceId, format, pixelMask: layout.mask };
     this.#byId.set(surfaceId, surface);
     return surface;
@@ -68,6 +82,7 @@ export class Surfaces {
     if (surface === undefined) return false;
     this.#byId.delete(id);
     this.#core.free(surface.ptr);
+    count(this.#core, -surface.strideBytes * surface.height);
     if (this.#primaryId !== id) return false;
     this.#primaryId = null;
     return true;

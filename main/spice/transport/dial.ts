@@ -41,12 +41,17 @@ export function mustBeSecure(endpoint: Endpoint, channelName: string): boolean {
 /** @throws NetworkError with a code for what went wrong; CancelledError when the signal fired. The socket is paused. */
 export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Dialled> {
   const sockets: Socket[] = [];
-  let timer: NodeJS.Timeout | undefined;
+  let forget = (): void => undefined;
   const stop = new Promise<never>((_, reject) => {
     const { signal, timeoutMs } = options;
-    if (signal?.aborted === true) reject(new CancelledError());
-    signal?.addEventListener('abort', () => reject(new CancelledError()), { once: true });
-    timer = setTimeout(() => reject(timeout(endpoint, timeoutMs)), timeoutMs);
+    const cancel = (): void => reject(new CancelledError());
+    if (signal?.aborted === true) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    const timer = setTimeout(() => reject(timeout(endpoint, timeoutMs)), timeoutMs);
+    forget = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
+    };
   });
   stop.catch(() => undefined);
   try {
@@ -55,7 +60,7 @@ export async function dial(endpoint: Endpoint, options: DialOptions): Promise<Di
     discard(sockets);
     throw toNetworkError(error, 'connect', where(endpoint, options.secure));
   } finally {
-    clearTimeout(timer);
+    forget();
   }
 }
 

@@ -1,5 +1,6 @@
 /** What the session needs of the transport: one linked channel at a time. */
 
+import type { Capabilities } from '../wire/caps';
 import type { ByteStream } from '../wire/stream';
 import { channelTypeName } from '../wire/constants';
 import { SpiceError } from '../wire/errors';
@@ -12,7 +13,9 @@ export { DEFAULT_CONNECT_TIMEOUT_MS, type TlsFacts } from './dial';
 export { COMMON_CAPS } from './link';
 export type { Endpoint, TlsOptions } from './endpoint';
 
-export interface OpenChannelOptions extends Omit<LinkRequest, 'timeoutMs'> {
+export interface OpenChannelOptions extends Omit<LinkRequest, 'timeoutMs' | 'channelCaps'> {
+  /** Awaited once the connection is there, before the link message. */
+  readonly channelCaps: Capabilities | PromiseLike<Capabilities>;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
   readonly onStage?: (stage: 'resolve' | 'proxy' | 'tls' | 'link') => void;
@@ -48,7 +51,7 @@ async function open(endpoint: Endpoint, options: OpenChannelOptions, secure: boo
   const abort = (): void => stream.close();
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
-    return { stream, tls, ...(await link(stream, options)) };
+    return { stream, tls, ...(await link(stream, { ...options, channelCaps: await options.channelCaps })) };
   } catch (error) {
     stream.close();
     throw error;

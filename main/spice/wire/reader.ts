@@ -5,12 +5,10 @@ import { MessageFormatError } from './errors';
 export class Reader {
   /** The whole body: pointers inside a message are offsets from its first byte. */
   readonly body: Uint8Array;
-  readonly #view: DataView;
   #offset: number;
 
   constructor(body: Uint8Array, offset = 0) {
     this.body = body;
-    this.#view = new DataView(body.buffer, body.byteOffset, body.byteLength);
     this.#offset = offset;
   }
 
@@ -33,31 +31,36 @@ export class Reader {
   }
 
   u8(): number {
-    return this.#view.getUint8(this.take(1));
+    return this.body[this.take(1)]!;
   }
 
   u16(): number {
-    return this.#view.getUint16(this.take(2), true);
+    const at = this.take(2);
+    return this.body[at]! | (this.body[at + 1]! << 8);
   }
 
   u32(): number {
-    return this.#view.getUint32(this.take(4), true);
+    return this.i32() >>> 0;
   }
 
   u64(): bigint {
-    return this.#view.getBigUint64(this.take(8), true);
+    return BigInt.asUintN(64, this.i64());
   }
 
   i16(): number {
-    return this.#view.getInt16(this.take(2), true);
+    return (this.u16() << 16) >> 16;
   }
 
   i32(): number {
-    return this.#view.getInt32(this.take(4), true);
+    // Byte by byte: a DataView for each reader costs more than it saves, and there are several readers in one message.
+    const { body } = this;
+    const at = this.take(4);
+    return body[at]! | (body[at + 1]! << 8) | (body[at + 2]! << 16) | (body[at + 3]! << 24);
   }
 
   i64(): bigint {
-    return this.#view.getBigInt64(this.take(8), true);
+    const { buffer, byteOffset } = this.body;
+    return new DataView(buffer, byteOffset + this.take(8), 8).getBigInt64(0, true);
   }
 
   /** A view of the next `length` bytes; it shares memory with the message. */

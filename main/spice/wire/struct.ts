@@ -142,11 +142,16 @@ export function many<T>(item: Codec<T>): Codec<readonly T[]> {
   };
 }
 
-/** Decodes `count` items after comparing the count with what the message can hold. */
-export function decodeItems<T>(r: Reader, count: number, item: Codec<T>): readonly T[] {
+/** Compares a count of items with what the message can hold. @throws MessageFormatError */
+export function checkFits(r: Reader, count: number, item: Codec<unknown>): void {
   if (count * Math.max(1, item.minBytes) > r.remaining) {
     throw new MessageFormatError(`${count} × ${item.name} do not fit into ${r.remaining} bytes`);
   }
+}
+
+/** Decodes `count` items after comparing the count with what the message can hold. */
+export function decodeItems<T>(r: Reader, count: number, item: Codec<T>): readonly T[] {
+  checkFits(r, count, item);
   const items: T[] = [];
   for (let i = 0; i < count; i++) items.push(item.decode(r));
   return items;

@@ -32,7 +32,7 @@ const STEPS: usize = memory.data<u8>([0, 16, 16, 15, 16, 15, 12, 14, 16, 9, 10, 
 export function copyMatch(op: usize, distance: usize, len: usize, hardEnd: usize): void {
   const end = op + len;
   if (end + 16 > hardEnd) {
-    for (; op < end; op++) store<u8>(op, load<u8>(op - distance));
+    copyMatchToEnd(op, distance, end, hardEnd);
   } else if (distance >= 16) {
     do {
       v128.store(op, v128.load(op - distance));
@@ -48,12 +48,24 @@ export function copyMatch(op: usize, distance: usize, len: usize, hardEnd: usize
   }
 }
 
+/** The same where no vector may be written behind `end`: whole vectors while they fit, then bytes. */
+function copyMatchToEnd(op: usize, distance: usize, end: usize, hardEnd: usize): void {
+  if (distance >= 16) {
+    for (; op < end && op + 16 <= hardEnd; op += 16) v128.store(op, v128.load(op - distance));
+  } else {
+    const pattern = i8x16.swizzle(v128.load(op - distance), v128.load(PERIODS + (distance << 4)));
+    const step = <usize>load<u8>(STEPS + distance);
+    for (; op < end && op + 16 <= hardEnd; op += step) v128.store(op, pattern);
+  }
+  for (; op < end; op++) store<u8>(op, load<u8>(op - distance));
+}
+
 /** Copies `len` bytes from elsewhere (no overlap). op + len <= hardEnd and the source's end were checked. */
 @inline
 export function copyFrom(op: usize, from: usize, len: usize, hardEnd: usize): void {
   const end = op + len;
   if (end + 16 > hardEnd) {
-    for (; op < end; op++) store<u8>(op, load<u8>(from++));
+    copyFromToEnd(op, from, end, hardEnd);
   } else {
     do {
       v128.store(op, v128.load(from));
@@ -61,4 +73,9 @@ export function copyFrom(op: usize, from: usize, len: usize, hardEnd: usize): vo
       from += 16;
     } while (op < end);
   }
+}
+
+function copyFromToEnd(op: usize, from: usize, end: usize, hardEnd: usize): void {
+  for (; op < end && op + 16 <= hardEnd; op += 16, from += 16) v128.store(op, v128.load(from));
+  for (; op < end; op++, from++) store<u8>(op, load<u8>(from));
 }

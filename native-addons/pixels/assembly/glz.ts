@@ -1,5 +1,7 @@
 // GLZ images (display.md 6.2): LZ whose matches may lie in earlier images of the window.
 
+import { allocate, release } from './memory';
+import { mergeAlpha } from './rows';
 import {
   BAD_ARGUMENT,
   BAD_HEADER,
@@ -7,6 +9,7 @@ import {
   BAD_REFERENCE,
   BAD_SIZE,
   MISSING_IMAGE,
+  NO_MEMORY,
   OK,
   OVERRUN,
   TRAILING_DATA,
@@ -16,7 +19,7 @@ import {
   loadBig32,
 } from './status';
 import {
-  ALPHAS,
+  BYTES,
   COLOURS,
   WORDS,
   lengthBias,
@@ -59,12 +62,13 @@ function foreign(distance: u32, offset: u32, len: u32): i32 {
 /** Decodes one plane. @returns the source position behind it, or a negative status. */
 @inline
 function plane(kind: i32, src: usize, srcEnd: usize, dst: usize, units: u32): i32 {
-  const hardEnd = dst + (<usize>units << 2);
+  const shift = targetShift(kind);
+  const hardEnd = dst + (<usize>units << shift);
   let op = dst;
   while (op < hardEnd) {
     if (src >= srcEnd) return TRUNCATED;
     const c = <u32>load<u8>(src++);
-    const left = <u32>((hardEnd - op) >> 2);
+    const left = <u32>((hardEnd - op) >> shift);
     if (c < 32) {
       const count = <usize>(c + 1);
       if (count > left) return OVERRUN;
@@ -72,7 +76,7 @@ function plane(kind: i32, src: usize, srcEnd: usize, dst: usize, units: u32): i3
       if (bytes > srcEnd - src) return TRUNCATED;
       putLiterals(kind, src, op, count, hardEnd);
       src += bytes;
-      op += count << targetShift(kind);
+      op += count << shift;
       continue;
     }
     let len = c >> 5;
@@ -108,14 +112,14 @@ function plane(kind: i32, src: usize, srcEnd: usize, dst: usize, units: u32): i3
     len += lengthBias(kind);
     if (len > left) return OVERRUN;
     if (distance == 0) {
-      if (offset + 1 > <u32>((op - dst) >> 2)) return BAD_REFERENCE;
+      if (offset + 1 > <u32>((op - dst) >> shift)) return BAD_REFERENCE;
       putMatch(kind, op, offset + 1, len, hardEnd);
     } else {
       const from = foreign(distance, offset, len);
       if (from < 0) return from;
       putForeign(kind, op, from, len, hardEnd);
     }
-    op += <usize>len << 2;
+    op += <usize>len << shift;
   }
   return <i32>src;
 }
@@ -129,7 +133,7 @@ function colourPlane(src: usize, srcEnd: usize, dst: usize, units: u32): i32 {
 }
 
 function alphaPlane(src: usize, srcEnd: usize, dst: usize, units: u32): i32 {
-  return plane(ALPHAS, src, srcEnd, dst, units);
+  return plane(BYTES, src, srcEnd, dst, units);
 }
 
 /** See codecs-face.ts. */
@@ -165,8 +169,15 @@ export function decodeGlz(
   if (type == TYPE_RGB16) {
     at = wordPlane(body, srcEnd, dst, units);
   } else {
+    // Alpha is a plane of its own: quicker as bytes first, then merged.
+    const alphas = type == TYPE_RGBA ? allocate(units, 0) : 0;
+    if (type == TYPE_RGBA && alphas == 0) return NO_MEMORY;
     at = colourPlane(body, srcEnd, dst, units);
-    if (type == TYPE_RGBA && at >= 0) at = alphaPlane(at, srcEnd, dst, units);
+    if (type == TYPE_RGBA) {
+      if (at >= 0) at = alphaPlane(at, srcEnd, alphas, units);
+      if (at >= 0) mergeAlpha(alphas, dst, width * 4, width, height, true);
+      release(alphas);
+    }
   }
   if (at < 0) return at;
   return <usize>at == srcEnd ? OK : TRAILING_DATA;

@@ -7,4 +7,5 @@ export { decodeLz4 } from './lz4';
 export { decodeQuic } from './quic';
 export { unpackBitmap } from './bitmap';
 export { storeRows, bgrxToRgba, setHighBytes } from './rows';
+export { yuvToBgrx } from './video';
 export * from './raster';

@@ -16,7 +16,6 @@ import {
 } from './status';
 import { allocate, release } from './memory';
 import {
-  ALPHAS,
   BYTES,
   COLOURS,
   WORDS,
@@ -99,10 +98,6 @@ function colourPlane(src: usize, srcEnd: usize, dst: usize, units: u32): i32 {
   return plane(COLOURS, src, srcEnd, dst, units);
 }
 
-function alphaPlane(src: usize, srcEnd: usize, dst: usize, units: u32): i32 {
-  return plane(ALPHAS, src, srcEnd, dst, units);
-}
-
 /** Bytes per row that the header must announce. */
 function strideOf(type: u32, width: u32): u32 {
   if (type <= 2) return (width + 7) >> 3;
@@ -116,7 +111,8 @@ function checkHeader(src: usize, srcLen: u32, width: u32, height: u32, from: u32
   if (srcLen < HEADER_BYTES) return TRUNCATED;
   if (loadBig32(src) != MAGIC || loadBig32(src + 4) != VERSION) return BAD_MAGIC;
   const type = loadBig32(src + 8);
-  if (type < from || type > to) return BAD_HEADER;
+  // Alpha alone stands between the types of whole images, but is none of them.
+  if (type < from || type > to || (type == TYPE_XXXA && from != to)) return BAD_HEADER;
   if (loadBig32(src + 12) != width || loadBig32(src + 16) != height) return BAD_SIZE;
   return loadBig32(src + 20) == strideOf(type, width) ? OK : BAD_HEADER;
 }
@@ -141,7 +137,6 @@ export function decodeLzRgb(
   const bad = checkHeader(src, srcLen, width, height, TYPE_RGB16, TYPE_A8);
   if (bad) return bad;
   const type = loadBig32(src + 8);
-  if (type == TYPE_XXXA) return BAD_HEADER;
   const units = width * height;
   const srcEnd = src + srcLen;
   const body = src + HEADER_BYTES;
@@ -149,6 +144,15 @@ export function decodeLzRgb(
   const direct = type != TYPE_A8 && dstStride == width * 4;
   const target = direct ? dst : allocate(type == TYPE_A8 ? units : units * 4, 0);
   if (target == 0) return NO_MEMORY;
+  // Alpha is a plane of its own: quicker as bytes first, then merged.
+  let alphas: usize = 0;
+  if (type == TYPE_RGBA) {
+    alphas = allocate(units, 0);
+    if (alphas == 0) {
+      if (!direct) release(target);
+      return NO_MEMORY;
+    }
+  }
 
   let at: i32;
   if (type == TYPE_A8) {
@@ -157,7 +161,7 @@ export function decodeLzRgb(
     at = wordPlane(body, srcEnd, target, units);
   } else {
     at = colourPlane(body, srcEnd, target, units);
-    if (type == TYPE_RGBA && at >= 0) at = alphaPlane(at, srcEnd, target, units);
+    if (type == TYPE_RGBA && at >= 0) at = bytePlane(at, srcEnd, alphas, units);
   }
   if (at >= 0) at = <usize>at == srcEnd ? OK : TRAILING_DATA;
   if (at == OK) {
@@ -169,8 +173,10 @@ export function decodeLzRgb(
       if (type == TYPE_RGB16 && !raw16) expandWords(target, units);
       if (!direct) moveRows(target, dst, dstStride, width, height, isTopDown(src));
       else if (!isTopDown(src)) flipRows(dst, dstStride, width, height);
+      if (type == TYPE_RGBA) mergeAlpha(alphas, dst, dstStride, width, height, isTopDown(src));
     }
   }
+  release(alphas);
   if (!direct) release(target);
   return at;
 }

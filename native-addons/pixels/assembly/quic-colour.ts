@@ -1,22 +1,11 @@
-// QUIC's colour pass over a segment of a row: three codes per pixel (display.md 6.3).
+// QUIC's colour pass over a segment of a row: three values per pixel (display.md 6.3).
 
-import {
-  best,
-  bucketOf,
-  base,
-  depth,
-  endBits,
-  position,
-  readCode,
-  readRun,
-  runModel,
-  setPosition,
-  setRunModel,
-  updateModel,
-  window,
-} from './quic-model';
-import { BUCKET, RANDOM } from './quic-tables';
+import { bits, count, isOver, next, setBits } from './quic-bits';
+import { codes, readCode, updateModel } from './quic-model';
+import { CODES, LOOK, RANDOM, RUN_BITS, RUN_SUMS, UNKNOWN, VALUES } from './quic-tables';
 import { OK, OVERRUN, TRUNCATED } from './status';
+
+const LEAD: u64 = 64 - LOOK;
 
 /** The colour group's state between segments. */
 let wait: u32 = 0;
@@ -29,150 +18,256 @@ export function startColour(): void {
   mel = 0;
 }
 
-/** The three code values of a pixel, byte-wise, become differences: odd c -> -1 - c/2, even c -> c/2, modulo 256. */
+/** The three values of a pixel, bytewise, become differences: odd c -> -1 - c/2, even c -> c/2, modulo 256. */
 @inline
-function unfold(codes: u32): u32 {
-  return ((codes >> 1) & 0x7f7f7f) ^ ((codes & 0x010101) * 255);
+function unfold(values: u32): u32 {
+  const odd = values & 0x010101;
+  return ((values >> 1) & 0x7f7f7f) ^ ((odd << 8) - odd);
 }
 
-/** Byte-wise sum modulo 256. */
+/** Bytewise sum modulo 256. */
 @inline
 function addBytes(a: u32, b: u32): u32 {
   return ((a & 0x7f7f7f) + (b & 0x7f7f7f)) ^ ((a ^ b) & 0x808080);
 }
 
-/** Decodes the three codes of a pixel the careful way. @returns the values, packed like the pixel. */
-function carefulPixel(codeR: u32, codeG: u32, codeB: u32, mask: u32): u32 {
-  const r = readCode(codeR) & mask;
-  const g = readCode(codeG) & mask;
-  return (r << 16) | (g << 8) | (readCode(codeB) & mask);
+@inline
+function entryR(values: u32): u32 {
+  return load<u16>(codes + (<usize>((values >> 16) & 255) << 1));
+}
+
+@inline
+function entryG(values: u32): u32 {
+  return load<u16>(codes + 512 + (<usize>((values >> 8) & 255) << 1));
+}
+
+@inline
+function entryB(values: u32): u32 {
+  return load<u16>(codes + 1024 + (<usize>(values & 255) << 1));
+}
+
+@inline
+function updateAll(before: u32, values: u32, idx: u32, five: bool): void {
+  updateModel(0, (before >> 16) & 255, (values >> 16) & 255, idx, five);
+  updateModel(1, (before >> 8) & 255, (values >> 8) & 255, idx, five);
+  updateModel(2, before & 255, values & 255, idx, five);
+}
+
+/** Decodes column 0. */
+function firstPixel(five: bool, row: usize, up: usize, contexts: usize, idx: u32): void {
+  const before = load<u32>(contexts - 4);
+  const r = readCode(entryR(before), five);
+  const g = readCode(entryG(before), five);
+  const values = (r << 16) | (g << 8) | readCode(entryB(before), five);
+  store<u32>(contexts, values);
+  const prediction = up == 0 ? 0 : load<u32>(row - up) & 0xffffff;
+  store<u32>(row, addBytes(unfold(values), prediction) & (five ? 0x1f1f1f : 0xffffff));
+  if (wait > 0) {
+    wait--;
+    return;
+  }
+  seed = (seed + 1) & 255;
+  wait = load<u8>(RANDOM + seed) & ((1 << idx) - 1);
+  updateAll(before, values, idx, five);
 }
 
 /**
- * Decodes pixels [i, end) of a row.
- * @param row first pixel of the row; `up` = distance in bytes to the row above, 0 for row 0.
- * @param contexts the code values of every column as last coded, packed like a pixel; [-1] is the row's start value.
+ * Decodes pixels [i, end) of a row, i > 0. Nothing is called in here: a call would make the compiler keep the variables of
+ * the pixel loop in memory.
+ * @param isFirst compile-time: the row has none above it. @param five compile-time: 5 bits per component.
+ * @param row first pixel of the row; `up` = distance in bytes to the row above.
+ * @param contexts the values of every column as last coded, packed like a pixel; [-1] is the row's start value.
  */
-export function colourSegment(row: usize, up: usize, contexts: usize, i: u32, end: u32, idx: u32): i32 {
-  const from = base;
-  const last = endBits;
+@inline
+function segment(isFirst: bool, five: bool, row: usize, up: usize, contexts: usize, i: u32, end: u32, idx: u32): i32 {
   const waitMask: u32 = (1 << idx) - 1;
-  const buckets = BUCKET + (depth << 8);
-  const mask: u32 = depth == 0 ? 255 : 31;
-  const mask3 = mask * 0x010101;
-  const first = up == 0;
+  const mask3: u32 = five ? 0x1f1f1f : 0xffffff;
   // Row 0 predicts from the left alone: averaging the left pixel with itself says the same.
-  const above: usize = first ? 4 : up;
-  let at = position;
-  let codes = load<u32>(contexts + (<usize>i << 2) - 4);
-  let stop: u32;
-
-  if (i == 0) {
-    setPosition(at);
-    const previous = codes;
-    codes = carefulPixel(
-      load<u32>(best + (bucketOf((previous >> 16) & 255) << 2)),
-      load<u32>(best + 32 + (bucketOf((previous >> 8) & 255) << 2)),
-      load<u32>(best + 64 + (bucketOf(previous & 255) << 2)),
-      mask,
-    );
-    at = position;
-    if (at > last) return TRUNCATED;
-    store<u32>(contexts, codes);
-    const prediction = first ? 0 : load<u32>(row - up) & 0xffffff;
-    store<u32>(row, addBytes(unfold(codes), prediction) & mask3);
-    if (wait > 0) {
-      wait--;
-    } else {
-      seed = (seed + 1) & 255;
-      wait = load<u8>(RANDOM + seed) & waitMask;
-      updateAll(previous, codes, idx);
-    }
-    i = 1;
-    stop = 1 + wait;
-  } else {
-    stop = i + wait;
-  }
-
-  let runAt: u32 = 0;
+  const toAbove: usize = 0 - (isFirst ? 4 : up);
+  const toContexts = contexts - row;
+  const endAt = row + (<usize>end << 2);
+  // Runs start at column 3 at the earliest.
+  const runsFrom = row + 12;
   let cur = row + (<usize>i << 2);
-  let left = load<u32>(cur - 4) & 0xffffff;
-  let same = i > 2 && left == (load<u32>(cur - 8) & 0xffffff);
-  while (i < end) {
-    if (same && !first && i > 2 && i != runAt) {
-      if ((load<u32>(cur - above) ^ load<u32>(cur - above - 4)) << 8 == 0) {
-        wait = stop - i;
-        runAt = i;
-        setPosition(at);
-        setRunModel(mel);
-        const n = readRun(end - i);
-        mel = runModel;
-        at = position;
-        if (at > last) return TRUNCATED;
-        if (n > end - i) return OVERRUN;
-        const runEnd = cur + (<usize>n << 2);
-        const four = i32x4.splat(left);
-        for (; cur + 16 <= runEnd; cur += 16) v128.store(cur, four);
-        for (; cur < runEnd; cur += 4) store<u32>(cur, left);
-        i += n;
-        if (i == end) return OK; // wait keeps its value; `position` is set
-        stop = i + wait;
-        codes = load<u32>(contexts + (<usize>i << 2) - 4);
+  let values = load<u32>(cur + toContexts - 4);
+  /** The pixel after which the models are updated. */
+  let stop = cur + (<usize>wait << 2);
+  let pixel = load<u32>(cur - 4) & 0xffffff;
+  let left = !isFirst && cur >= runsFrom ? load<u32>(cur - 8) & 0xffffff : ~pixel;
+  let window = bits;
+  let certain = count;
+  let from = next;
+
+  while (cur < endAt) {
+    if (!isFirst && pixel == left && (load<u32>(cur + toAbove) ^ load<u32>(cur + toAbove - 4)) << 8 == 0) {
+      if (isOver(certain, from)) return TRUNCATED;
+      const limit = <u32>(endAt - cur) >> 2;
+      window |= load<u64>(from) >> certain;
+      from -= (63 - certain) >> 3;
+      certain |= 56;
+      // As many ones as there are, then the rest: in one step if the parameter stays in its table.
+      let ones = <u32>clz<u64>(~window);
+      let n: u32 = 0;
+      if (mel + ones >= 32) {
+        // Longer than the rows of sane images: bit by bit, as the parameter stays at its end.
+        while (<i64>window < 0) {
+          n += 1 << load<u8>(RUN_BITS + mel);
+          if (mel < 31) mel++;
+          window <<= 1;
+          certain--;
+          if (n > limit) return OVERRUN;
+          window |= load<u64>(from) >> certain;
+          from -= (63 - certain) >> 3;
+          certain |= 56;
+        }
+        ones = 0;
+      }
+      const level = mel + ones;
+      const extra = <u32>load<u8>(RUN_BITS + level);
+      const sure = n + load<u32>(RUN_SUMS + (<usize>level << 2)) - load<u32>(RUN_SUMS + (<usize>mel << 2));
+      n = sure + <u32>((window << (ones + 1)) >> 1 >> (63 - extra));
+      mel = level - (level > 0 ? 1 : 0);
+      window <<= ones + 1 + extra;
+      certain -= ones + 1 + extra;
+      if (n > limit) return sure <= limit && isOver(certain, from) ? TRUNCATED : OVERRUN;
+      if (n > 0) {
+        const bytes = <usize>n << 2;
+        const runEnd = cur + bytes;
+        stop += bytes;
+        const four = i32x4.splat(pixel);
+        // Whole vectors while they stay inside the row: what follows the run is written later.
+        const lastVector = endAt - 16;
+        while (cur < runEnd && cur <= lastVector) {
+          v128.store(cur, four);
+          cur += 16;
+        }
+        for (; cur < runEnd; cur += 4) store<u32>(cur, pixel);
+        cur = runEnd;
+        values = load<u32>(cur + toContexts - 4);
         continue;
       }
     }
 
-    // Three codes out of one 64-bit window. They are right if none is an escape and all end inside its certain bits;
-    // otherwise the pixel is read again the careful way.
-    const codeR = load<u32>(best + (<usize>load<u8>(buckets + ((codes >> 16) & 255)) << 2));
-    const codeG = load<u32>(best + 32 + (<usize>load<u8>(buckets + ((codes >> 8) & 255)) << 2));
-    const codeB = load<u32>(best + 64 + (<usize>load<u8>(buckets + (codes & 255)) << 2));
-    const previous = codes;
-    let bits = window(from, at);
-    const zR = <u32>clz<u64>(bits);
-    const r = ((zR - 1) << codeR) + <u32>(bits >> (63 - <u64>(zR + codeR)));
-    bits <<= <u64>(zR + 1 + codeR);
-    const zG = <u32>clz<u64>(bits);
-    const g = ((zG - 1) << codeG) + <u32>(bits >> (63 - <u64>(zG + codeG)));
-    bits <<= <u64>(zG + 1 + codeG);
-    const zB = <u32>clz<u64>(bits);
-    const b = ((zB - 1) << codeB) + <u32>(bits >> (63 - <u64>(zB + codeB)));
-    const used = zR + zG + zB + 3 + (codeR & 255) + (codeG & 255) + (codeB & 255);
-    if (
-      (i32(zR < codeR >> 8) & i32(zG < codeG >> 8) & i32(zB < codeB >> 8) & i32(used + (at & 31) <= 64)) != 0
-    ) {
-      codes = ((r & mask) << 16) | ((g & mask) << 8) | (b & mask);
-      at += used;
-    } else {
-      setPosition(at);
-      codes = carefulPixel(codeR, codeG, codeB, mask);
-      at = position;
-    }
-    if (at > last) return TRUNCATED;
-    store<u32>(contexts + (<usize>i << 2), codes);
-    const over = load<u32>(cur - above);
-    const average = (left & over & 0xffffff) + (((left ^ over) & 0xfefefe) >> 1);
-    const pixel = addBytes(unfold(codes), average) & mask3;
-    store<u32>(cur, pixel);
-    same = pixel == left;
-    left = pixel;
-    if (i == stop) {
-      updateAll(previous, codes, idx);
+    // Pixels in the plain way up to the next update or run.
+    let bytesLeft = min<usize>(stop + 4, endAt) - cur;
+    let before = values;
+    let codeR = entryR(values);
+    let codeG = entryG(values);
+    let codeB = entryB(values);
+    let inverse = v128.not(i32x4.splat(pixel));
+    do {
+      left = pixel;
+      before = values;
+      window |= load<u64>(from) >> certain;
+      from -= (63 - certain) >> 3;
+      certain |= 56;
+      const sR = <u32>clz<u64>(window) + codeR;
+      const windowG = window << <u64>sR;
+      const sG = <u32>clz<u64>(windowG) + codeG;
+      const windowB = windowG << <u64>sG;
+      const sB = <u32>clz<u64>(windowB) + codeB;
+      let r = <u32>load<u16>(VALUES + <usize>(<u32>(window >> LEAD) * 2 + codeR));
+      let g = <u32>load<u16>(VALUES + <usize>(<u32>(windowG >> LEAD) * 2 + codeG));
+      let b = <u32>load<u16>(VALUES + <usize>(<u32>(windowB >> LEAD) * 2 + codeB));
+      if (((r | g | b) & UNKNOWN) == 0) {
+        window = windowB << <u64>sB;
+        certain -= (sR + sG + sB) & 63;
+        values = (r << 16) | (g << 8) | b;
+        codeR = load<u16>(codes + (<usize>r << 1));
+        codeG = load<u16>(codes + 512 + (<usize>g << 1));
+        codeB = load<u16>(codes + 1024 + (<usize>b << 1));
+      } else if (!five && (codeR & codeG & codeB & 15) == 8) {
+        // Code 7 is eight bits, the first inverted.
+        values = <u32>(window >> 40) ^ 0x808080;
+        window <<= 24;
+        certain -= 24;
+        codeR = entryR(values);
+        codeG = entryG(values);
+        codeB = entryB(values);
+      } else {
+        // Escapes and long codes.
+        const lengthR = load<u32>(CODES + <usize>(<u32>clz<u64>(window) * 4 + codeR));
+        r = <u32>(window >> <u64>(0 - lengthR)) + <u32>(<i32>lengthR >> 8);
+        window <<= <u64>lengthR;
+        const lengthG = load<u32>(CODES + <usize>(<u32>clz<u64>(window) * 4 + codeG));
+        g = <u32>(window >> <u64>(0 - lengthG)) + <u32>(<i32>lengthG >> 8);
+        window <<= <u64>lengthG;
+        certain -= (lengthR + lengthG) & 63;
+        window |= load<u64>(from) >> certain;
+        from -= (63 - certain) >> 3;
+        certain |= 56;
+        const lengthB = load<u32>(CODES + <usize>(<u32>clz<u64>(window) * 4 + codeB));
+        b = <u32>(window >> <u64>(0 - lengthB)) + <u32>(<i32>lengthB >> 8);
+        window <<= <u64>lengthB;
+        certain -= lengthB & 63;
+        values = ((r << 16) | ((g & 255) << 8) | (b & 255)) & mask3;
+        codeR = entryR(values);
+        codeG = entryG(values);
+        codeB = entryB(values);
+      }
+      store<u32>(cur + toContexts, values);
+      // Odd values are -1 - v/2, even ones v/2; the mean is taken of complements, as avgr rounds up.
+      const folded = v128.load_zero<u32>(cur + toContexts);
+      const ones = i8x16.splat(1);
+      const difference = v128.xor(
+        v128.and(i32x4.shr_u(folded, 1), i8x16.splat(0x7f)),
+        i8x16.eq(v128.and(folded, ones), ones),
+      );
+      const over = v128.not(v128.load_zero<u32>(cur + toAbove));
+      inverse = i8x16.sub(i8x16.avgr_u(inverse, over), difference);
+      const result = v128.andnot(i32x4.splat(mask3), inverse);
+      if (five) inverse = v128.not(result);
+      pixel = i32x4.extract_lane(result, 0);
+      store<u32>(cur, pixel);
+      cur += 4;
+      if (!isFirst && pixel == left) {
+        if ((load<u32>(cur + toAbove) ^ load<u32>(cur + toAbove - 4)) << 8 == 0) break;
+      }
+      bytesLeft -= 4;
+    } while (bytesLeft != 0);
+    if (isFirst || cur < runsFrom) left = ~pixel;
+    if (cur > stop) {
+      if (isOver(certain, from)) return TRUNCATED;
+      updateAll(before, values, idx, five);
       seed = (seed + 1) & 255;
-      i++;
-      stop = i + (load<u8>(RANDOM + seed) & waitMask);
-    } else {
-      i++;
+      stop = cur + (<usize>(load<u8>(RANDOM + seed) & waitMask) << 2);
     }
-    cur += 4;
   }
-  wait = stop - end;
-  setPosition(at);
-  return OK;
+  wait = <u32>(stop - endAt) >> 2;
+  setBits(window, certain, from);
+  return isOver(certain, from) ? TRUNCATED : OK;
 }
 
-function updateAll(previous: u32, codes: u32, idx: u32): void {
-  updateModel(0, (previous >> 16) & 255, (codes >> 16) & 255, idx);
-  updateModel(1, (previous >> 8) & 255, (codes >> 8) & 255, idx);
-  updateModel(2, previous & 255, codes & 255, idx);
+function firstRow8(row: usize, contexts: usize, i: u32, end: u32, idx: u32): i32 {
+  return segment(true, false, row, 0, contexts, i, end, idx);
+}
+
+function laterRow8(row: usize, up: usize, contexts: usize, i: u32, end: u32, idx: u32): i32 {
+  return segment(false, false, row, up, contexts, i, end, idx);
+}
+
+function firstRow5(row: usize, contexts: usize, i: u32, end: u32, idx: u32): i32 {
+  return segment(true, true, row, 0, contexts, i, end, idx);
+}
+
+function laterRow5(row: usize, up: usize, contexts: usize, i: u32, end: u32, idx: u32): i32 {
+  return segment(false, true, row, up, contexts, i, end, idx);
+}
+
+/** Decodes pixels [i, end) of a row; `up` is 0 for the first one. See `segment`. */
+export function colourSegment(
+  five: bool,
+  row: usize,
+  up: usize,
+  contexts: usize,
+  i: u32,
+  end: u32,
+  idx: u32,
+): i32 {
+  if (i == 0) {
+    firstPixel(five, row, up, contexts, idx);
+    i = 1;
+  }
+  if (five) return up ? laterRow5(row, up, contexts, i, end, idx) : firstRow5(row, contexts, i, end, idx);
+  return up ? laterRow8(row, up, contexts, i, end, idx) : firstRow8(row, contexts, i, end, idx);
 }

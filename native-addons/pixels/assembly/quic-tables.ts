@@ -31,13 +31,46 @@ export const BUCKET: usize = memory.data(512, 16);
 /** Code lengths of every value under all codes, eight 16-bit lanes each; 8 bpc, then 5 bpc (three unused lanes 0). */
 export const LENGTHS: usize = memory.data(8192, 16);
 
+/** Leading bits that VALUES looks at. */
+export const LOOK: u32 = 10;
+/** Set in an entry of VALUES whose code is an escape or longer than LOOK bits. */
+export const UNKNOWN: u32 = 0x8000;
+/** Bytes of the values of one code, of both its tables, and from one depth to the other. Multiples of 64, see entryOf. */
+const VALUE_BYTES: u32 = 2 << LOOK;
+const CODE_BYTES: u32 = VALUE_BYTES + 320;
+const DEPTH_BYTES: u32 = 8 * CODE_BYTES + 64;
+/** The value of the code that LOOK bits begin with, 16 bits per entry: at VALUES + `entryOf(depth, l)` + 2 * bits. */
+export const VALUES: usize = memory.data(2 * DEPTH_BYTES, 16);
+/**
+ * What a code with that many leading zeros is, escapes included, 32 bits per entry: the code's length, and from bit 8 on
+ * (signed) what to add to its bits to get the value; at CODES + `entryOf(depth, l)` + 4 * zeros.
+ */
+export const CODES: usize = VALUES + VALUE_BYTES;
+
+/**
+ * What the models hold of code l: where its tables are, with l + 1 in the lowest six bits, which serve as shift count. So
+ * the tables stand l + 1 bytes off their places.
+ */
+@inline
+export function entryOf(depth: usize, l: u32): u32 {
+  return <u32>depth * DEPTH_BYTES + l * CODE_BYTES + l + 1;
+}
+
+/** Pixels that a run's leading ones stand for, summed: entry m is the sum of 1 << J over 0 .. m-1. */
+export const RUN_SUMS: usize = memory.data(128, 16);
+
 let ready: bool = false;
 
-/** Fills BUCKET and LENGTHS at the first use. */
+/** Fills the tables that follow from the constants, at the first use. */
 export function prepareTables(): void {
   if (ready) return;
   ready = true;
+  for (let m: usize = 0, sum: u32 = 0; m < 32; m++) {
+    store<u32>(RUN_SUMS + (m << 2), sum);
+    sum += 1 << load<u8>(RUN_BITS + m);
+  }
   for (let depth: usize = 0; depth < 2; depth++) {
+    for (let l: u32 = 0; l < (depth == 0 ? 8 : 5); l++) fillCode(depth, l);
     const mask: u32 = depth == 0 ? 255 : 31;
     const last: u32 = depth == 0 ? 7 : 4;
     const codes: usize = depth == 0 ? 8 : 5;
@@ -51,5 +84,22 @@ export function prepareTables(): void {
         store<u16>(LENGTHS + depth * 4096 + <usize>value * 16 + l * 2, <u16>length);
       }
     }
+  }
+}
+
+function fillCode(depth: usize, l: u32): void {
+  const values = VALUES + entryOf(depth, l);
+  const lengths = CODES + entryOf(depth, l);
+  const code = (depth << 3) + l;
+  const prefix = <u32>load<u8>(PREFIX + code);
+  for (let bits: u32 = 0; bits < 1 << LOOK; bits++) {
+    const zeros = clz<u32>(bits) - (32 - LOOK);
+    const isKnown = zeros < prefix && zeros + 1 + l <= LOOK;
+    const value = isKnown ? ((zeros - 1) << l) + (bits >> (LOOK - 1 - zeros - l)) : UNKNOWN;
+    store<u16>(values + (<usize>bits << 1), <u16>value);
+  }
+  const escape = ((<u32>load<u8>(ESCAPE + code)) << 8) | (prefix + load<u8>(SUFFIX + code));
+  for (let zeros: u32 = 0; zeros <= 64; zeros++) {
+    store<u32>(lengths + (<usize>zeros << 2), zeros < prefix ? ((zeros - 1) << l << 8) | (zeros + 1 + l) : escape);
   }
 }

@@ -2,6 +2,7 @@
 
 import { allocate, release } from './memory';
 import { alphaSegment, startAlpha } from './quic-alpha';
+import { startStream, streamBytes } from './quic-bits';
 import { colourSegment, startColour } from './quic-colour';
 import { startModels } from './quic-model';
 import { prepareTables } from './quic-tables';
@@ -21,14 +22,14 @@ let quota: u32 = 0;
 
 /** One pass over a row; idx and quota are the group's, in `segmentIdx` and `quota`. */
 @inline
-function pass(alpha: bool, row: usize, up: usize, contexts: usize, width: u32): i32 {
+function pass(alpha: bool, five: bool, row: usize, up: usize, contexts: usize, width: u32): i32 {
   let pos: u32 = 0;
   let rest = width;
   while (segmentIdx < LAST_IDX && quota <= rest) {
     if (quota > 0) {
       const status = alpha
         ? alphaSegment(row, up, contexts, pos, pos + quota, segmentIdx)
-        : colourSegment(row, up, contexts, pos, pos + quota, segmentIdx);
+        : colourSegment(five, row, up, contexts, pos, pos + quota, segmentIdx);
       if (status) return status;
       pos += quota;
       rest -= quota;
@@ -39,7 +40,7 @@ function pass(alpha: bool, row: usize, up: usize, contexts: usize, width: u32): 
   if (rest == 0) return OK;
   const status = alpha
     ? alphaSegment(row, up, contexts, pos, width, segmentIdx)
-    : colourSegment(row, up, contexts, pos, width, segmentIdx);
+    : colourSegment(five, row, up, contexts, pos, width, segmentIdx);
   if (segmentIdx < LAST_IDX) quota -= rest;
   return status;
 }
@@ -73,15 +74,21 @@ export function decodeQuic(
   if (type < TYPE_RGB16 || type > TYPE_RGBA) return BAD_HEADER;
   if (load<u32>(src, 12) != width || load<u32>(src, 16) != height) return BAD_SIZE;
 
-  const colourBytes = (width + 1) * 4;
-  const working = allocate(colourBytes + width + 1 + 16, 1);
+  // Contexts of both groups, with a start value in front of each, then the stream.
+  const colourBytes = (width + 4) * 4;
+  const contextBytes = (colourBytes + width + 15) & ~15;
+  const words = (srcLen - HEADER_BYTES) >> 2;
+  const five = type == TYPE_RGB16;
+  const working = allocate(contextBytes + streamBytes(words), 0);
   if (working == 0) return NO_MEMORY;
+  memory.fill(working, 0, contextBytes);
   prepareTables();
-  startModels(src + HEADER_BYTES, (srcLen - HEADER_BYTES) >> 2, type == TYPE_RGB16);
+  startStream(src + HEADER_BYTES, words, working + contextBytes);
+  startModels(five);
   startColour();
   startAlpha();
   const colours = working + 4;
-  const alphas = working + colourBytes + 1;
+  const alphas = working + colourBytes;
   let colourIdx: u32 = 0;
   let colourQuota = QUOTA;
   let alphaIdx: u32 = 0;
@@ -93,18 +100,18 @@ export function decodeQuic(
     store<u32>(colours - 4, y == 0 ? 0 : load<u32>(colours));
     segmentIdx = colourIdx;
     quota = colourQuota;
-    status = pass(false, row, up, colours, width);
+    status = pass(false, five, row, up, colours, width);
     colourIdx = segmentIdx;
     colourQuota = quota;
     if (type != TYPE_RGBA || status != OK) continue;
     store<u8>(alphas - 1, y == 0 ? 0 : load<u8>(alphas));
     segmentIdx = alphaIdx;
     quota = alphaQuota;
-    status = pass(true, row, up, alphas, width);
+    status = pass(true, false, row, up, alphas, width);
     alphaIdx = segmentIdx;
     alphaQuota = quota;
   }
   release(working);
-  if (status == OK && type == TYPE_RGB16) packWords(dst, dstStride, width, height, raw16);
+  if (status == OK && five) packWords(dst, dstStride, width, height, raw16);
   return status;
 }

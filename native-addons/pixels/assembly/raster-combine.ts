@@ -2,7 +2,7 @@
 //
 // s and d are premultiplied channel values, sa and da the alphas that go with them; for the alpha channel s = sa, d = da.
 
-import { addPixels, mul8, mulPixel } from './raster-blend';
+import { mul8 } from './raster-blend';
 
 @inline
 function sat8(value: i32): u32 {
@@ -17,7 +17,7 @@ function unit(value: i32): u32 {
 }
 
 /** How much of the destination (low byte) and of the source (next byte) a Porter-Duff operator takes. */
-function factors(op: u32, sa: u32, da: u32): u32 {
+export function factors(op: u32, sa: u32, da: u32): u32 {
   switch (op) {
     case 0:
       return 0;
@@ -51,12 +51,6 @@ function factors(op: u32, sa: u32, da: u32): u32 {
 function porterDuff(op: u32, s: u32, sa: u32, d: u32, da: u32): u32 {
   const f = factors(op, sa, da);
   return sat8(mul8(s, f >> 8) + mul8(d, f & 255));
-}
-
-/** Operators 0 to 12 on a whole pixel whose channels share one alpha. */
-export function porterDuffPixel(op: u32, s: u32, d: u32): u32 {
-  const f = factors(op, s >> 24, d >> 24);
-  return addPixels(mulPixel(s, f >> 8), mulPixel(d, f & 255));
 }
 
 function blendMode(op: u32, s: u32, sa: u32, d: u32, da: u32, isAlpha: bool): u32 {

@@ -1,5 +1,6 @@
 // Fills with a pixel or a tile, and the three-operand rops.
 
+import { copyFrom, copyMatch } from './copy';
 import { ropPixel, ropPixels, ropRow } from './raster-rop';
 
 const COPY: u32 = 12;
@@ -54,19 +55,31 @@ export function tileRect(
   rop: u32,
   pixelMask: u32,
 ): void {
-  const m11 = ropRow(rop, 3, pixelMask);
-  const m10 = ropRow(rop, 2, pixelMask);
-  const m01 = ropRow(rop, 1, pixelMask);
-  const m00 = ropRow(rop, 0, pixelMask);
   let row = tileY;
   for (let y: u32 = 0; y < height; y++, dst += dstStride) {
-    const from = tile + <usize>row * tileStride;
     const end = dst + (<usize>width << 2);
-    let column = tileX;
-    for (let op = dst; op < end; op += 4) {
-      const s = load<u32>(from + (<usize>column << 2));
-      store<u32>(op, rop == COPY ? s : ropPixel(s, load<u32>(op), m11, m10, m01, m00));
-      if (++column == tileWidth) column = 0;
+    if (rop == COPY && y >= tileHeight) {
+      // The rows above are the tile's rows already, side by side.
+      copyFrom(dst, dst - <usize>dstStride * tileHeight, end - dst, end);
+      continue;
+    }
+    const from = tile + <usize>row * tileStride;
+    const fromEnd = from + (<usize>tileWidth << 2);
+    let op = dst;
+    let part = from + (<usize>tileX << 2);
+    while (op < end) {
+      const bytes = min<usize>(fromEnd - part, end - op);
+      if (rop != COPY) {
+        ropRowPixels(op, part, bytes, rop, pixelMask);
+      } else if (op - dst >= <usize>tileWidth << 2) {
+        // A whole tile is there: the rest repeats it.
+        copyMatch(op, <usize>tileWidth << 2, end - op, end);
+        break;
+      } else {
+        copyFrom(op, part, bytes, end);
+      }
+      op += bytes;
+      part = from;
     }
     if (++row == tileHeight) row = 0;
   }
@@ -97,7 +110,29 @@ export function rop3Rect(
   const h00 = ropRow(high, 0, pixelMask);
   for (let y: u32 = 0; y < height; y++, dst += dstStride, src += srcStride, pattern += patternStride) {
     const bytes = <usize>width << 2;
-    for (let i: usize = 0; i < bytes; i += 4) {
+    let i: usize = 0;
+    for (; i + 16 <= bytes; i += 16) {
+      const s = v128.load(src + i);
+      const d = v128.load(dst + i);
+      const where1 = ropPixels(
+        s,
+        d,
+        i32x4.splat(h11),
+        i32x4.splat(h10),
+        i32x4.splat(h01),
+        i32x4.splat(h00),
+      );
+      const where0 = ropPixels(
+        s,
+        d,
+        i32x4.splat(l11),
+        i32x4.splat(l10),
+        i32x4.splat(l01),
+        i32x4.splat(l00),
+      );
+      v128.store(dst + i, v128.bitselect(where1, where0, v128.load(pattern + i)));
+    }
+    for (; i < bytes; i += 4) {
       const p = load<u32>(pattern + i);
       const s = load<u32>(src + i);
       const d = load<u32>(dst + i);

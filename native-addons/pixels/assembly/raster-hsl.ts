@@ -1,79 +1,92 @@
-// The HSL blend modes: hue, saturation, colour and luminosity of one pixel on another, in 64-bit floating point.
+// The HSL blend modes: hue, saturation, colour and luminosity of one pixel on another, in single precision and in pixman's order of
+// operations: another order gives another byte now and then.
 
 import { toByte } from './raster-float';
 
-/** Differences below this are rounding, not colour. */
-const NOTHING: f64 = 1e-9;
+/** The smallest normal number: what is nearer to 0 counts as 0. */
+const TINY: f32 = <f32>1.17549435e-38;
 
-let red: f64 = 0;
-let green: f64 = 0;
-let blue: f64 = 0;
-
-@inline
-function luminosity(r: f64, g: f64, b: f64): f64 {
-  return 0.3 * r + 0.59 * g + 0.11 * b;
-}
+let red: f32 = 0;
+let green: f32 = 0;
+let blue: f32 = 0;
 
 @inline
-function saturation(r: f64, g: f64, b: f64): f64 {
-  return max<f64>(r, max<f64>(g, b)) - min<f64>(r, min<f64>(g, b));
+function luminosity(r: f32, g: f32, b: f32): f32 {
+  return r * <f32>0.3 + g * <f32>0.59 + b * <f32>0.11;
 }
 
-/** Stretches red, green and blue so that they span 0..target. */
-function setSaturation(target: f64): void {
-  const low = min<f64>(red, min<f64>(green, blue));
-  const span = saturation(red, green, blue);
-  const factor = span == 0 ? 0 : target / span;
-  red = (red - low) * factor;
-  green = (green - low) * factor;
-  blue = (blue - low) * factor;
+@inline
+function lowest(r: f32, g: f32, b: f32): f32 {
+  return min<f32>(min<f32>(r, g), b);
 }
 
-/** Scales the distances to luminosity `l` by room / span; a grey, which has none, becomes `limit`. */
-function pullTo(l: f64, limit: f64, span: f64, room: f64): void {
-  if (span < NOTHING) {
-    red = limit;
-    green = limit;
-    blue = limit;
+@inline
+function highest(r: f32, g: f32, b: f32): f32 {
+  return max<f32>(max<f32>(r, g), b);
+}
+
+@inline
+function saturation(r: f32, g: f32, b: f32): f32 {
+  return highest(r, g, b) - lowest(r, g, b);
+}
+
+/** Stretches red, green and blue so that they span 0..target: the highest of equal ones is the last, the lowest the first. */
+function setSaturation(target: f32): void {
+  const low = lowest(red, green, blue);
+  const high = highest(red, green, blue);
+  const span = high - low;
+  if (span < TINY) {
+    red = 0;
+    green = 0;
+    blue = 0;
     return;
   }
-  const factor = room / span;
-  red = l + (red - l) * factor;
-  green = l + (green - l) * factor;
-  blue = l + (blue - l) * factor;
+  const isHighest = blue == high ? 2 : green == high ? 1 : 0;
+  if (isHighest != 0) red = ((red - low) * target) / span;
+  if (isHighest != 1) green = ((green - low) * target) / span;
+  if (isHighest != 2) blue = ((blue - low) * target) / span;
+  if (isHighest == 0) red = target;
+  if (isHighest == 1) green = target;
+  if (isHighest == 2) blue = target;
 }
 
 /** Shifts red, green and blue to a luminosity, then pulls what left 0..alpha back towards it. */
-function setLuminosity(alpha: f64, target: f64): void {
+function setLuminosity(alpha: f32, target: f32): void {
   const shift = target - luminosity(red, green, blue);
   red += shift;
   green += shift;
   blue += shift;
   const l = luminosity(red, green, blue);
-  const low = min<f64>(red, min<f64>(green, blue));
-  const high = max<f64>(red, max<f64>(green, blue));
+  const low = lowest(red, green, blue);
+  const high = highest(red, green, blue);
   if (low < 0) {
-    pullTo(l, 0, l - low, l);
+    const span = l - low;
+    const isGrey = span < TINY;
+    red = isGrey ? 0 : l + ((red - l) * l) / span;
+    green = isGrey ? 0 : l + ((green - l) * l) / span;
+    blue = isGrey ? 0 : l + ((blue - l) * l) / span;
   }
   if (high > alpha) {
-    pullTo(l, alpha, high - l, alpha - l);
+    const span = high - l;
+    const isGrey = span < TINY;
+    red = isGrey ? alpha : l + ((red - l) * (alpha - l)) / span;
+    green = isGrey ? alpha : l + ((green - l) * (alpha - l)) / span;
+    blue = isGrey ? alpha : l + ((blue - l) * (alpha - l)) / span;
   }
 }
 
-/**
- * `s` and `d` are premultiplied ARGB, `m` is the mask's byte. Masked green is multiplied twice and blue never: pixman does so,
- * and with it every SPICE server and client. `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY.
- */
-export function combineHsl(op: u32, s: u32, m: u32, d: u32): u32 {
-  const part = <f64>m / 255;
-  const sa = (<f64>(s >> 24) / 255) * part;
-  const sr = (<f64>((s >> 16) & 255) / 255) * part;
-  const sg = (<f64>((s >> 8) & 255) / 255) * part * part;
-  const sb = <f64>(s & 255) / 255;
-  const da = <f64>(d >> 24) / 255;
-  const dr = <f64>((d >> 16) & 255) / 255;
-  const dg = <f64>((d >> 8) & 255) / 255;
-  const db = <f64>(d & 255) / 255;
+/** Premultiplied source and destination, as 0..1. `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY. */
+export function combineHsl(
+  op: u32,
+  sa: f32,
+  sr: f32,
+  sg: f32,
+  sb: f32,
+  da: f32,
+  dr: f32,
+  dg: f32,
+  db: f32,
+): u32 {
   const fromSource = op == 0x3b || op == 0x3d;
   red = fromSource ? sr * da : dr * sa;
   green = fromSource ? sg * da : dg * sa;

@@ -9,6 +9,7 @@ import { TwinMemory } from './memory';
 import { expandWord, statusOf } from './pixels';
 import { decodeQuic } from './quic';
 import { createRasterTwin } from './raster';
+import { createVideoTwin } from './video';
 
 /** Makes a core with a memory of its own. */
 export function createTwin(options: PixelCoreOptions = {}): PixelCore {
@@ -17,6 +18,7 @@ export function createTwin(options: PixelCoreOptions = {}): PixelCore {
 
   return {
     ...createRasterTwin(() => memory.u8()),
+    ...createVideoTwin(() => memory.u8()),
     kind: 'twin',
     alloc: (bytes, clear) => memory.alloc(bytes, clear),
     free: (ptr) => memory.free(ptr),

@@ -1,75 +1,81 @@
-/** The HSL blend modes (W3C compositing, non-separable) on premultiplied pixels, in floating point. */
+/**
+ * The HSL blend modes (W3C compositing, non-separable) on premultiplied pixels, in single precision and in pixman's order of operations:
+ * another order gives another byte now and then.
+ */
 
 import { toByte } from './raster-bytes';
 
 type Rgb = readonly [number, number, number];
 
+const { fround } = Math;
+/** The smallest normal number: what is nearer to 0 counts as 0. */
+const TINY = 2 ** -126;
+
 function luminosity([r, g, b]: Rgb): number {
-  return 0.3 * r + 0.59 * g + 0.11 * b;
+  const [red, green, blue] = [fround(r * fround(0.3)), fround(g * fround(0.59)), fround(b * fround(0.11))];
+  return fround(fround(red + green) + blue);
 }
 
 function saturation(colour: Rgb): number {
-  return Math.max(...colour) - Math.min(...colour);
+  return fround(Math.max(...colour) - Math.min(...colour));
 }
 
-function map(colour: Rgb, change: (value: number) => number): Rgb {
-  return [change(colour[0]), change(colour[1]), change(colour[2])];
+function map(colour: Rgb, change: (value: number, index: number) => number): Rgb {
+  return [fround(change(colour[0], 0)), fround(change(colour[1], 1)), fround(change(colour[2], 2))];
+}
+
+/** value × factor ÷ divisor, rounded after each. */
+function scaled(value: number, factor: number, divisor: number): number {
+  return fround(fround(fround(value) * factor) / divisor);
 }
 
 function withSaturation(colour: Rgb, target: number): Rgb {
   const low = Math.min(...colour);
   const span = saturation(colour);
-  const factor = span === 0 ? 0 : target / span;
-  return map(colour, (value) => (value - low) * factor);
+  if (span < TINY) return [0, 0, 0];
+  const highest = colour.lastIndexOf(Math.max(...colour));
+  return map(colour, (value, i) => (i === highest ? target : scaled(value - low, target, span)));
 }
-
-/** Differences below this are rounding, not colour. */
-const NOTHING = 1e-9;
 
 /** Scales the distances to luminosity `l` by room / span; a grey, which has none, becomes `limit`. */
 function pull(colour: Rgb, l: number, limit: number, span: number, room: number): Rgb {
-  if (span < NOTHING) return [limit, limit, limit];
-  const factor = room / span;
-  return map(colour, (value) => l + (value - l) * factor);
+  return span < TINY ? [limit, limit, limit] : map(colour, (value) => l + scaled(value - l, room, span));
 }
 
 function withLuminosity(colour: Rgb, alpha: number, target: number): Rgb {
-  const shift = target - luminosity(colour);
+  const shift = fround(target - luminosity(colour));
   let result = map(colour, (value) => value + shift);
   const l = luminosity(result);
   const low = Math.min(...result);
   const high = Math.max(...result);
-  if (low < 0) {
-    result = pull(result, l, 0, l - low, l);
-  }
-  if (high > alpha) {
-    result = pull(result, l, alpha, high - l, alpha - l);
-  }
+  if (low < 0) result = pull(result, l, 0, fround(l - low), l);
+  if (high > alpha) result = pull(result, l, alpha, fround(high - l), fround(alpha - l));
   return result;
 }
 
-function colourOf(pixel: number): Rgb {
-  return [((pixel >>> 16) & 255) / 255, ((pixel >>> 8) & 255) / 255, (pixel & 255) / 255];
-}
+/** Alpha, red, green, blue. */
+type Sample = readonly [number, number, number, number];
 
 /**
- * `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY; `m` is the mask's byte, which multiplies green twice and
+ * `op` is 0x3b HUE, 0x3c SATURATION, 0x3d COLOR or 0x3e LUMINOSITY; `part` is the mask's alpha, which multiplies green twice and
  * blue never: pixman does so, and with it every SPICE server and client.
  */
-export function combineHsl(op: number, s: number, m: number, d: number): number {
-  const part = m / 255;
-  const sa = ((s >>> 24) / 255) * part;
-  const da = (d >>> 24) / 255;
-  const [r, g, b] = colourOf(s);
-  const source: Rgb = [r * part, g * part * part, b];
-  const destination = colourOf(d);
+export function combineHsl(op: number, s: Sample, part: number, d: Sample): number {
+  const [sourceAlpha, r, g, b] = s;
+  const sa = fround(sourceAlpha * part);
+  const da = d[0];
+  const source: Rgb = [fround(r * part), fround(fround(g * part) * part), b];
+  const destination: Rgb = [d[1], d[2], d[3]];
   let blend = op === 0x3b || op === 0x3d ? map(source, (v) => v * da) : map(destination, (v) => v * sa);
-  if (op === 0x3b) blend = withSaturation(blend, saturation(destination) * sa);
-  if (op === 0x3c) blend = withSaturation(blend, saturation(source) * da);
-  blend = withLuminosity(blend, sa * da, op === 0x3e ? luminosity(source) * da : luminosity(destination) * sa);
-  let result = toByte(sa + da - sa * da) << 24;
+  if (op === 0x3b) blend = withSaturation(blend, fround(saturation(destination) * sa));
+  if (op === 0x3c) blend = withSaturation(blend, fround(saturation(source) * da));
+  const target = op === 0x3e ? fround(luminosity(source) * da) : fround(luminosity(destination) * sa);
+  blend = withLuminosity(blend, fround(sa * da), target);
+  const [sourceRest, rest] = [fround(1 - da), fround(1 - sa)];
+  let result = toByte(fround(fround(sa + da) - fround(sa * da))) << 24;
   for (const [i, value] of blend.entries()) {
-    result |= toByte((1 - sa) * destination[i]! + (1 - da) * source[i]! + value) << (16 - 8 * i);
+    const kept = fround(fround(rest * destination[i]!) + fround(sourceRest * source[i]!));
+    result |= toByte(fround(kept + value)) << (16 - 8 * i);
   }
   return result >>> 0;
 }

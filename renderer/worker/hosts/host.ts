@@ -1,6 +1,7 @@
 /** What the display worker needs of a display channel, wherever its messages are decoded. */
 
 import type { FromDisplay, Monitor, PixelRect, ToDisplay } from '../../../preload/contract/display';
+import type { StreamStats } from '../../../main/spice/display/streams/stats';
 import type { Picture } from '../presenter/presenter';
 
 export interface HostEvents {
@@ -23,6 +24,8 @@ export interface DisplayHost {
   readonly decode: 'main' | 'renderer';
   readonly picture: Picture | null;
   readonly counters: HostCounters;
+  /** Video streams that are decoded here. */
+  readonly streams?: readonly StreamStats[];
   handle(message: ToDisplay): void;
   /** What changed since the last call, within the picture. */
   takeDamage(): readonly PixelRect[];

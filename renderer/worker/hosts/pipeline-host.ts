@@ -1,10 +1,14 @@
 /** Host `renderer`: display messages arrive as the server sent them; the pipeline of main/spice/display turns them into pixels here. */
 
+import { DecodeAhead } from '../../../main/spice/display/images/decode-ahead';
+import { MessageQueue } from '../../../main/spice/display/message-queue';
 import { DisplayPipeline } from '../../../main/spice/display/pipeline';
+import type { StreamStats } from '../../../main/spice/display/streams/stats';
 import { Capabilities } from '../../../main/spice/wire/caps';
 import { SpiceError, toErrorData } from '../../../main/spice/wire/errors';
 import type { PixelRect, ToDisplay } from '../../../preload/contract/display';
 import type { Engine } from '../engine';
+import { after, eventLoop } from '../event-loop';
 import type { Picture, PixelRows } from '../presenter/presenter';
 import type { DisplayHost, HostCounters, HostEvents } from './host';
 import { RgbaBuffer } from './swizzle';
@@ -12,17 +16,16 @@ import { RgbaBuffer } from './swizzle';
 /** SPICE_SURFACE_FMT values whose pixels are B, G, R, X in memory; others are expanded by `readPixels`. */
 const DIRECT_FORMATS: ReadonlySet<number> = new Set([32, 96]);
 
-type Batch = Extract<ToDisplay, { kind: 'messages' }>;
-
 export class PipelineHost implements DisplayHost {
   readonly decode = 'renderer';
   readonly #displayId: number;
   readonly #events: HostEvents;
   readonly #pipeline: DisplayPipeline;
   readonly #engine: Engine;
-  readonly #waiting: Batch[] = [];
-  readonly #counters = { received: 0, bytes: 0, decodeMs: 0 };
-  #isRunning = false;
+  readonly #queue: MessageQueue;
+  readonly #ahead: DecodeAhead;
+  #received = 0;
+  #bytes = 0;
   #isDisposed = false;
   #picture: PipelinePicture | null = null;
 
@@ -30,13 +33,18 @@ export class PipelineHost implements DisplayHost {
     this.#displayId = displayId;
     this.#events = events;
     this.#engine = engine;
+    // Nothing but pictures waits for this worker: it decodes too instead of waiting for a thread.
+    const ahead = new DecodeAhead({ threads: engine.threads, decodesHere: true, after, log: engine.log });
+    this.#ahead = ahead;
     this.#pipeline = new DisplayPipeline({
       core: engine.core,
       images: engine.images,
       jpeg: engine.jpeg,
+      ahead,
       inflate: engine.inflate,
       log: engine.log,
       serverCaps: new Capabilities(serverCaps),
+      video: engine.video,
       sink: {
         primary: (surface) => this.#handlePrimary(surface !== null),
         monitors: ({ heads }) =>
@@ -47,61 +55,52 @@ export class PipelineHost implements DisplayHost {
         problem: (error) => events.send({ kind: 'problem', displayId, error: toErrorData(error) }),
       },
     });
+    this.#queue = new MessageQueue({
+      handle: (type, body) => this.#pipeline.handle(type, body),
+      host: eventLoop,
+      ahead,
+      done: (messages, bytes) => this.#done(messages, bytes),
+      failed: (error) => this.#fail(error),
+    });
   }
 
   get picture(): Picture | null {
     return this.#picture;
   }
 
+  get streams(): readonly StreamStats[] {
+    return this.#pipeline.streams;
+  }
+
   get counters(): HostCounters {
-    return this.#counters;
+    return { received: this.#received, bytes: this.#bytes, decodeMs: this.#queue.busyMs };
   }
 
   handle(message: ToDisplay): void {
-    if (message.kind !== 'messages') return;
-    this.#waiting.push(message);
-    if (!this.#isRunning) void this.#run();
-  }
-
-  /** Handles what waits, in wire order; a message that waits for an image of another display holds back the later ones. */
-  async #run(): Promise<void> {
-    this.#isRunning = true;
-    try {
-      for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) {
-        await this.#handleBatch(batch);
-        if (this.#isDisposed) return;
-      }
-    } catch (error) {
-      this.#waiting.length = 0;
-      if (this.#isDisposed) return;
-      this.#events.send({ kind: 'fatal', displayId: this.#displayId, error: toErrorData(error) });
-    } finally {
-      this.#isRunning = false;
-    }
-  }
-
-  async #handleBatch(batch: Batch): Promise<void> {
-    const { index, bytes } = batch;
-    const messages = Math.floor(index.length / 3);
-    let startedAt = performance.now();
-    for (let i = 0; i < messages; i++) {
-      const type = index[i * 3]!;
-      const offset = index[i * 3 + 1]!;
-      const length = index[i * 3 + 2]!;
+    if (message.kind !== 'messages' || this.#isDisposed) return;
+    const { index, bytes } = message;
+    for (let i = 0; i + 2 < index.length; i += 3) {
+      const offset = index[i + 1]!;
+      const length = index[i + 2]!;
       if (offset + length > bytes.length) {
-        throw new SpiceError('INTERNAL', 'bug', 'a batch of display messages is shorter than its index says');
+        this.#fail(new SpiceError('INTERNAL', 'bug', 'a batch of display messages is shorter than its index says'));
+        return;
       }
-      const pending = this.#pipeline.handle(type, bytes.subarray(offset, offset + length));
-      if (pending === undefined) continue;
-      this.#counters.decodeMs += performance.now() - startedAt;
-      await pending;
-      startedAt = performance.now();
-      if (this.#isDisposed) return;
+      this.#queue.push(index[i]!, new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length));
     }
-    this.#counters.decodeMs += performance.now() - startedAt;
-    this.#counters.received += messages;
-    this.#counters.bytes += bytes.length;
-    this.#events.send({ kind: 'consumed', displayId: this.#displayId, messages, bytes: bytes.length });
+    this.#queue.run();
+  }
+
+  #done(messages: number, bytes: number): void {
+    this.#received += messages;
+    this.#bytes += bytes;
+    this.#events.send({ kind: 'consumed', displayId: this.#displayId, messages, bytes });
+  }
+
+  #fail(error: unknown): void {
+    this.#queue.close();
+    if (this.#isDisposed) return;
+    this.#events.send({ kind: 'fatal', displayId: this.#displayId, error: toErrorData(error) });
   }
 
   takeDamage(): readonly PixelRect[] {
@@ -110,7 +109,8 @@ export class PipelineHost implements DisplayHost {
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#waiting.length = 0;
+    this.#queue.close();
+    this.#ahead.close();
     this.#picture?.free();
     this.#picture = null;
     this.#pipeline.dispose();

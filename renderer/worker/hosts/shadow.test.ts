@@ -41,16 +41,24 @@ describe('ShadowHost', () => {
     expect(strideBytes).toBe(12);
   });
 
-  it('answers each frame, and tells its damage once until it is taken', () => {
+  it('answers one frame at once and the next when both are painted, and tells its damage once until it is taken', () => {
+    const answer = { kind: 'presented', displayId: 0 };
     frame([rect(0, 0, 1, 1)], [1, 1, 1, 0]);
+    expect(sent).toEqual([answer]);
     frame([rect(2, 1, 3, 2)], [1, 1, 1, 0]);
-    expect(sent).toEqual([
-      { kind: 'presented', displayId: 0 },
-      { kind: 'presented', displayId: 0 },
-    ]);
+    expect(sent).toEqual([answer]);
     expect(damaged).toBe(1);
     expect(host.takeDamage()).toEqual([rect(0, 0, 1, 1), rect(2, 1, 3, 2)]);
+    expect(sent).toEqual([answer, answer]);
     expect(host.takeDamage()).toEqual([]);
+    expect(sent).toHaveLength(2);
+  });
+
+  it('answers a frame whose surface goes before it is painted', () => {
+    frame([rect(0, 0, 1, 1)], [1, 1, 1, 0]);
+    frame([rect(2, 1, 3, 2)], [1, 1, 1, 0]);
+    host.handle({ kind: 'primary', displayId: 0, size: null });
+    expect(sent).toHaveLength(2);
   });
 
   it.each([

@@ -68,6 +68,8 @@ export class ShadowHost implements DisplayHost {
   readonly #events: HostEvents;
   #picture: ShadowPicture | null = null;
   #damage: PixelRect[] = [];
+  /** A frame that came before the one before was painted is answered by the painting: a slow window gets no more than it shows. */
+  #owesAnswer = false;
   #counters = { received: 0, bytes: 0, decodeMs: 0 };
 
   constructor(displayId: number, core: PixelCore, events: HostEvents) {
@@ -101,12 +103,14 @@ export class ShadowHost implements DisplayHost {
       case 'open':
       case 'closed':
       case 'messages':
+      case 'clock':
         break;
     }
   }
 
   #setPrimary(size: { readonly width: number; readonly height: number } | null): void {
     this.#damage = [];
+    this.#answer();
     this.#picture?.free();
     this.#picture = null;
     if (size !== null && size.width > 0 && size.height > 0) {
@@ -126,6 +130,7 @@ export class ShadowHost implements DisplayHost {
   /** The frame's numbers come from a process that parses a server's bytes: they are checked again here. */
   #apply(rects: readonly PixelRect[], pixels: Uint8Array): void {
     const startedAt = performance.now();
+    const isAhead = this.#damage.length > 0;
     const picture = this.#picture;
     let offset = 0;
     for (const rect of rects) {
@@ -150,6 +155,13 @@ export class ShadowHost implements DisplayHost {
     this.#counters.received += 1;
     this.#counters.bytes += pixels.length;
     this.#counters.decodeMs += performance.now() - startedAt;
+    this.#owesAnswer = true;
+    if (!isAhead) this.#answer();
+  }
+
+  #answer(): void {
+    if (!this.#owesAnswer) return;
+    this.#owesAnswer = false;
     this.#events.send({ kind: 'presented', displayId: this.#displayId });
   }
 
@@ -167,6 +179,7 @@ export class ShadowHost implements DisplayHost {
   takeDamage(): readonly PixelRect[] {
     const damage = this.#damage;
     this.#damage = [];
+    this.#answer();
     return damage;
   }
 

@@ -1,17 +1,22 @@
-/** The 2D presenter, for machines whose WebGL is software: a guest-sized canvas takes the dirty rectangles, one drawImage scales it. */
+/** The 2D presenter, for machines whose WebGL is software: dirty rectangles are put where they belong, nothing else is touched. */
 
 import type { PixelRect } from '../../../preload/contract/display';
 import type { CursorShape } from '../../../preload/contract/session';
-import type { Picture, Presenter, Scene } from './presenter';
-import { isCrisp, PresenterError } from './presenter';
+import type { Picture, Point, Presenter } from './presenter';
+import { intersect, PresenterError } from './presenter';
+
+/** Pixels are turned to RGBA and put in bands of this many: no slower than at once, and a large picture needs no second one beside it. */
+const BAND_PIXELS = 64 * 1024;
 
 export class Canvas2dPresenter implements Presenter {
   readonly name = '2d';
   readonly #canvas: OffscreenCanvas;
   readonly #context: OffscreenCanvasRenderingContext2D;
   #picture: Picture | null = null;
-  #backing: OffscreenCanvasRenderingContext2D | null = null;
+  #part: PixelRect = { left: 0, top: 0, right: 0, bottom: 0 };
   #cursor: { readonly shape: CursorShape; readonly image: OffscreenCanvas } | null = null;
+  /** Where the pointer covers the picture now: to be put anew before the pointer is drawn elsewhere. */
+  #covered: PixelRect | null = null;
 
   /** @throws PresenterError if the canvas gives no 2D context. */
   constructor(canvas: OffscreenCanvas) {
@@ -21,58 +26,44 @@ export class Canvas2dPresenter implements Presenter {
     this.#context = context;
   }
 
-  setPicture(picture: Picture | null): void {
+  setPicture(picture: Picture, part: PixelRect): void {
     this.#picture = picture;
-    this.#backing = null;
-  }
-
-  upload(rects: readonly PixelRect[]): void {
-    const picture = this.#picture;
-    if (picture === null) return;
-    const backing = this.#backing;
-    if (backing !== null) {
-      for (const rect of rects) put(backing, picture, rect);
-      return;
-    }
-    this.#backing = new OffscreenCanvas(picture.width, picture.height).getContext('2d', { alpha: false });
-    if (this.#backing === null) throw new PresenterError(`no canvas of ${picture.width}x${picture.height}`);
-    put(this.#backing, picture, { left: 0, top: 0, right: picture.width, bottom: picture.height });
+    this.#part = part;
+    this.#covered = null;
+    this.#canvas.width = part.right - part.left;
+    this.#canvas.height = part.bottom - part.top;
   }
 
   setCursor(shape: CursorShape | null): void {
     this.#cursor = shape === null ? null : { shape, image: cursorImage(shape) };
   }
 
-  draw(scene: Scene): void {
-    const context = this.#context;
-    const { layout, shown } = scene;
-    const isCovered =
-      layout.x <= 0 &&
-      layout.y <= 0 &&
-      layout.x + layout.width >= this.#canvas.width &&
-      layout.y + layout.height >= this.#canvas.height;
-    if (!isCovered || this.#backing === null) {
-      context.fillStyle = '#000';
-      context.fillRect(0, 0, this.#canvas.width, this.#canvas.height);
-    }
-    if (this.#backing === null) return;
-    context.imageSmoothingEnabled = !isCrisp(layout.scale);
-    const { x, y, width, height } = layout;
-    context.drawImage(this.#backing.canvas, 0, 0, shown.width, shown.height, x, y, width, height);
-    if (this.#cursor === null || scene.cursor === null) return;
+  present(rects: readonly PixelRect[], cursor: Point | null): void {
+    const picture = this.#picture;
+    if (picture === null) return;
+    if (this.#covered !== null) this.#put(picture, this.#covered);
+    this.#covered = null;
+    for (const rect of rects) this.#put(picture, rect);
+    if (this.#cursor === null || cursor === null) return;
     const { shape, image } = this.#cursor;
-    context.drawImage(
-      image,
-      x + (scene.cursor.x - shape.hotSpotX) * layout.scale,
-      y + (scene.cursor.y - shape.hotSpotY) * layout.scale,
-      shape.width * layout.scale,
-      shape.height * layout.scale,
-    );
+    const x = cursor.x - shape.hotSpotX;
+    const y = cursor.y - shape.hotSpotY;
+    this.#context.drawImage(image, x, y);
+    const [left, top] = [x + this.#part.left, y + this.#part.top];
+    this.#covered = { left, top, right: left + shape.width, bottom: top + shape.height };
   }
 
-  resize(width: number, height: number): void {
-    this.#canvas.width = width;
-    this.#canvas.height = height;
+  #put(picture: Picture, rect: PixelRect): void {
+    const part = this.#part;
+    const shown = intersect(rect, part);
+    if (shown === null) return;
+    const { left, right } = shown;
+    const rows = Math.max(1, Math.floor(BAND_PIXELS / (right - left)));
+    for (let { top } = shown; top < shown.bottom; top += rows) {
+      const bottom = Math.min(top + rows, shown.bottom);
+      const pixels = new ImageData(picture.rgba({ left, top, right, bottom }), right - left, bottom - top);
+      this.#context.putImageData(pixels, left - part.left, top - part.top);
+    }
   }
 
   loseContext(): boolean {
@@ -81,16 +72,8 @@ export class Canvas2dPresenter implements Presenter {
 
   dispose(): void {
     this.#picture = null;
-    this.#backing = null;
     this.#cursor = null;
   }
-}
-
-function put(target: OffscreenCanvasRenderingContext2D, picture: Picture, rect: PixelRect): void {
-  const width = rect.right - rect.left;
-  const height = rect.bottom - rect.top;
-  if (width <= 0 || height <= 0) return;
-  target.putImageData(new ImageData(picture.rgba(rect), width, height), rect.left, rect.top);
 }
 
 function cursorImage(shape: CursorShape): OffscreenCanvas {

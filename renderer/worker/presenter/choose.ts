@@ -17,9 +17,10 @@ export interface Choice {
 /** @param forced What the user wants at all costs; null lets the machine decide. */
 export function choosePresenter(canvas: OffscreenCanvas, forced: PresenterName | null, events: ContextEvents): Choice {
   if (forced === '2d') return { presenter: new Canvas2dPresenter(canvas), reason: 'forced' };
-  if (forced === 'webgl') return { presenter: new WebGlPresenter(canvas, events), reason: 'forced' };
   const renderer = webGlRenderer();
+  // Refused although it was asked for: the machine has none, or a start before this one decided so.
   if (renderer === null) return { presenter: new Canvas2dPresenter(canvas), reason: 'no WebGL2' };
+  if (forced === 'webgl') return { presenter: new WebGlPresenter(canvas, events), reason: 'forced' };
   if (isSoftware(renderer)) return { presenter: new Canvas2dPresenter(canvas), reason: renderer };
   return { presenter: new WebGlPresenter(canvas, events), reason: renderer };
 }

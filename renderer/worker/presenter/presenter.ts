@@ -2,7 +2,6 @@
 
 import type { PixelRect } from '../../../preload/contract/display';
 import type { CursorShape } from '../../../preload/contract/session';
-import type { Layout } from '../../view/geometry';
 import type { PresenterName } from '../protocol';
 
 /** Rows of B, G, R, X bytes somewhere in memory; valid until the picture's owner runs again. */
@@ -23,25 +22,27 @@ export interface Picture {
   rgba(rect: PixelRect): Uint8ClampedArray<ArrayBuffer>;
 }
 
-export interface Scene {
-  readonly layout: Layout;
-  /** The part of the picture that is shown, in guest pixels from its upper left corner. */
-  readonly shown: { readonly width: number; readonly height: number };
-  /** Where the drawn pointer's hot spot is, in guest pixels; null draws none. */
-  readonly cursor: { readonly x: number; readonly y: number } | null;
+/** A place in pixels. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
+/** The canvas has the guest's own pixels, one for one; where and how large it stands in the window is the page's business. */
 export interface Presenter {
   readonly name: PresenterName;
-  /** Takes a new picture (or none); everything of it is uploaded with the next `upload`. */
-  setPicture(picture: Picture | null): void;
-  /** Takes over what changed. Rectangles lie within the picture. @throws PresenterError if the picture is too large. */
-  upload(rects: readonly PixelRect[]): void;
+  /**
+   * Takes a picture and the part of it that is shown. The canvas gets the part's size, and is empty until the first `present`.
+   * @throws PresenterError if it is too large.
+   */
+  setPicture(picture: Picture, part: PixelRect): void;
   setCursor(shape: CursorShape | null): void;
-  /** Draws the whole scene; letterbox is black. */
-  draw(scene: Scene): void;
-  /** Size of the canvas in device pixels. */
-  resize(width: number, height: number): void;
+  /**
+   * Takes over what changed and draws it.
+   * @param rects Within the picture; all of the part after `setPicture`.
+   * @param cursor Where the drawn pointer's hot spot is, in pixels of the canvas; null draws none.
+   */
+  present(rects: readonly PixelRect[], cursor: Point | null): void;
   /** Drops the context as a driver would. @returns false where there is none to drop. */
   loseContext(restoreAfterMs: number): boolean;
   dispose(): void;
@@ -52,7 +53,11 @@ export class PresenterError extends Error {
   override readonly name = 'PresenterError';
 }
 
-/** Whether a picture looks better with its pixels as they are than smoothed. */
-export function isCrisp(scale: number): boolean {
-  return scale >= 1 && Number.isInteger(scale);
+/** What two rectangles have in common, or null. */
+export function intersect(a: PixelRect, b: PixelRect): PixelRect | null {
+  const left = Math.max(a.left, b.left);
+  const top = Math.max(a.top, b.top);
+  const right = Math.min(a.right, b.right);
+  const bottom = Math.min(a.bottom, b.bottom);
+  return left < right && top < bottom ? { left, top, right, bottom } : null;
 }

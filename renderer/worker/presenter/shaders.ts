@@ -1,13 +1,12 @@
 /** GLSL ES 3.00 of the WebGL2 presenter: one quad for the picture, one for the pointer. */
 
-/** `place` is x, y, width, height of the quad in clip space; `part` the share of the texture that is shown. */
+/** `place` is x, y, width, height of the quad in clip space. */
 export const VERTEX_SHADER = `#version 300 es
 uniform vec4 place;
-uniform vec2 part;
 out vec2 texel;
 void main() {
   vec2 corner = vec2(float(gl_VertexID & 1), float(gl_VertexID >> 1));
-  texel = corner * part;
+  texel = corner;
   gl_Position = vec4(place.x + corner.x * place.z, place.y - corner.y * place.w, 0.0, 1.0);
 }`;
 

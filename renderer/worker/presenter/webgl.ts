@@ -2,8 +2,8 @@
 
 import type { PixelRect } from '../../../preload/contract/display';
 import type { CursorShape } from '../../../preload/contract/session';
-import type { Picture, Presenter, Scene } from './presenter';
-import { isCrisp, PresenterError } from './presenter';
+import type { Picture, Point, Presenter } from './presenter';
+import { intersect, PresenterError } from './presenter';
 import { CURSOR_SHADER, PICTURE_SHADER, VERTEX_SHADER } from './shaders';
 
 export interface ContextEvents {
@@ -15,7 +15,6 @@ export interface ContextEvents {
 interface Quad {
   readonly program: WebGLProgram;
   readonly place: WebGLUniformLocation | null;
-  readonly part: WebGLUniformLocation | null;
 }
 
 interface Resources {
@@ -23,8 +22,8 @@ interface Resources {
   readonly cursor: Quad;
   readonly pictureTexture: WebGLTexture;
   readonly cursorTexture: WebGLTexture;
-  /** Size of the allocated picture texture. */
-  size: { width: number; height: number } | null;
+  /** The picture's texture has room for the part that is shown. */
+  hasRoom: boolean;
 }
 
 export class WebGlPresenter implements Presenter {
@@ -36,6 +35,7 @@ export class WebGlPresenter implements Presenter {
   readonly #onRestored = (): void => this.#handleRestored();
   #resources: Resources | null;
   #picture: Picture | null = null;
+  #part: PixelRect = { left: 0, top: 0, right: 0, bottom: 0 };
   #cursor: CursorShape | null = null;
 
   /** @throws PresenterError if the canvas gives no WebGL2 context. */
@@ -56,37 +56,16 @@ export class WebGlPresenter implements Presenter {
     canvas.addEventListener('webglcontextrestored', this.#onRestored);
   }
 
-  setPicture(picture: Picture | null): void {
+  setPicture(picture: Picture, part: PixelRect): void {
     this.#picture = picture;
-    if (this.#resources !== null) this.#resources.size = null;
-  }
-
-  upload(rects: readonly PixelRect[]): void {
-    const resources = this.#resources;
-    const picture = this.#picture;
-    if (resources === null || picture === null) return;
-    const gl = this.#gl;
-    gl.bindTexture(gl.TEXTURE_2D, resources.pictureTexture);
-    if (resources.size?.width !== picture.width || resources.size.height !== picture.height) {
-      const limit = gl.getParameter(gl.MAX_TEXTURE_SIZE) as number;
-      if (picture.width > limit || picture.height > limit) throw new PresenterError(`texture limit is ${limit}`);
-      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, picture.width, picture.height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
-      resources.size = { width: picture.width, height: picture.height };
-      this.#uploadRect(picture, { left: 0, top: 0, right: picture.width, bottom: picture.height });
-      return;
-    }
-    for (const rect of rects) this.#uploadRect(picture, rect);
-  }
-
-  #uploadRect(picture: Picture, rect: PixelRect): void {
-    const width = rect.right - rect.left;
-    const height = rect.bottom - rect.top;
-    if (width <= 0 || height <= 0) return;
-    const gl = this.#gl;
-    const rows = picture.rows(rect);
-    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, rows.strideBytes / 4);
-    const kind = gl.UNSIGNED_BYTE;
-    gl.texSubImage2D(gl.TEXTURE_2D, 0, rect.left, rect.top, width, height, gl.RGBA, kind, rows.bytes, rows.offset);
+    this.#part = part;
+    const [width, height] = [part.right - part.left, part.bottom - part.top];
+    const limit = this.#gl.getParameter(this.#gl.MAX_TEXTURE_SIZE) as number | null;
+    // A lost context knows no limit; it is asked again when it is back.
+    if (limit !== null && (width > limit || height > limit)) throw new PresenterError(`texture limit is ${limit}`);
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    if (this.#resources !== null) this.#resources.hasRoom = false;
   }
 
   setCursor(shape: CursorShape | null): void {
@@ -100,53 +79,57 @@ export class WebGlPresenter implements Presenter {
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, shape.width, shape.height, 0, gl.RGBA, kind, shape.rgba);
   }
 
-  draw(scene: Scene): void {
+  present(rects: readonly PixelRect[], cursor: Point | null): void {
     const resources = this.#resources;
-    if (resources === null) return;
+    const picture = this.#picture;
+    if (resources === null || picture === null) return;
     const gl = this.#gl;
-    const { layout } = scene;
-    gl.viewport(0, 0, this.#canvas.width, this.#canvas.height);
-    gl.clearColor(0, 0, 0, 1);
-    gl.clear(gl.COLOR_BUFFER_BIT);
-    if (resources.size === null) return;
+    const { width, height } = this.#canvas;
+    gl.viewport(0, 0, width, height);
     gl.disable(gl.BLEND);
     gl.useProgram(resources.picture.program);
     gl.bindTexture(gl.TEXTURE_2D, resources.pictureTexture);
-    const filter = isCrisp(layout.scale) ? gl.NEAREST : gl.LINEAR;
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, filter);
-    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, filter);
-    const part = [scene.shown.width / resources.size.width, scene.shown.height / resources.size.height] as const;
-    this.#drawQuad(resources.picture, layout.x, layout.y, layout.width, layout.height, part);
-    this.#drawCursor(resources, scene);
+    if (!resources.hasRoom) {
+      gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+      resources.hasRoom = true;
+    }
+    for (const rect of rects) this.#upload(picture, rect);
+    this.#drawQuad(resources.picture, 0, 0, width, height);
+    this.#drawCursor(resources, cursor);
   }
 
-  #drawCursor(resources: Resources, scene: Scene): void {
-    const shape = this.#cursor;
-    if (shape === null || scene.cursor === null) return;
+  #upload(picture: Picture, rect: PixelRect): void {
+    const part = this.#part;
+    const shown = intersect(rect, part);
+    if (shown === null) return;
     const gl = this.#gl;
-    const { layout } = scene;
+    const [x, y] = [shown.left - part.left, shown.top - part.top];
+    const [width, height] = [shown.right - shown.left, shown.bottom - shown.top];
+    const rows = picture.rows(shown);
+    gl.pixelStorei(gl.UNPACK_ROW_LENGTH, rows.strideBytes / 4);
+    gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rows.bytes, rows.offset);
+  }
+
+  #drawCursor(resources: Resources, cursor: Point | null): void {
+    const shape = this.#cursor;
+    if (shape === null || cursor === null) return;
+    const gl = this.#gl;
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA);
     gl.useProgram(resources.cursor.program);
     gl.bindTexture(gl.TEXTURE_2D, resources.cursorTexture);
-    const x = layout.x + (scene.cursor.x - shape.hotSpotX) * layout.scale;
-    const y = layout.y + (scene.cursor.y - shape.hotSpotY) * layout.scale;
-    this.#drawQuad(resources.cursor, x, y, shape.width * layout.scale, shape.height * layout.scale, [1, 1]);
+    const x = cursor.x - shape.hotSpotX;
+    const y = cursor.y - shape.hotSpotY;
+    this.#drawQuad(resources.cursor, x, y, shape.width, shape.height);
   }
 
-  /** Draws the texture that is bound; the place is in device pixels. */
-  #drawQuad(quad: Quad, x: number, y: number, width: number, height: number, part: readonly [number, number]): void {
+  /** Draws the texture that is bound; the place is in pixels of the canvas. */
+  #drawQuad(quad: Quad, x: number, y: number, width: number, height: number): void {
     const gl = this.#gl;
     const scaleX = 2 / this.#canvas.width;
     const scaleY = 2 / this.#canvas.height;
     gl.uniform4f(quad.place, x * scaleX - 1, 1 - y * scaleY, width * scaleX, height * scaleY);
-    gl.uniform2f(quad.part, part[0], part[1]);
     gl.drawArrays(gl.TRIANGLE_STRIP, 0, 4);
-  }
-
-  resize(width: number, height: number): void {
-    this.#canvas.width = width;
-    this.#canvas.height = height;
   }
 
   loseContext(restoreAfterMs: number): boolean {
@@ -185,7 +168,7 @@ function makeResources(gl: WebGL2RenderingContext): Resources {
     cursor: makeQuad(gl, CURSOR_SHADER),
     pictureTexture: makeTexture(gl),
     cursorTexture: makeTexture(gl),
-    size: null,
+    hasRoom: false,
   };
 }
 
@@ -194,7 +177,8 @@ function makeTexture(gl: WebGL2RenderingContext): WebGLTexture {
   gl.bindTexture(gl.TEXTURE_2D, texture);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE);
   gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE);
-  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
   return texture;
 }
 
@@ -210,7 +194,6 @@ function makeQuad(gl: WebGL2RenderingContext, fragmentSource: string): Quad {
   return {
     program,
     place: gl.getUniformLocation(program, 'place'),
-    part: gl.getUniformLocation(program, 'part'),
   };
 }
 

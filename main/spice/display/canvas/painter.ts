@@ -4,10 +4,10 @@
  */
 
 import type { PixelCore } from '../../../../native-addons/pixels/face';
-import { Rop } from '../../../../native-addons/pixels/raster-face';
+import { Convert, Rop } from '../../../../native-addons/pixels/raster-face';
 import { ImageDataError } from '../../wire/errors';
-import { bounds, contains, heightOf, intersect, isEmpty, translate, widthOf, type Rect } from '../geometry';
-import { pixelAt, type Pixels } from '../pixels';
+import { bounds, contains, heightOf, intersect, isEmpty, translate, union, widthOf, type Rect } from '../geometry';
+import { mustConvert, pixelAt, wideKind, type PixelKind, type Pixels } from '../pixels';
 import type { Surface } from '../surfaces';
 import type { Scratch } from './scratch';
 
@@ -63,6 +63,33 @@ export class Painter {
     this.region = options.mask === null ? options.region : insideMask(options.region, options.box, options.mask);
   }
 
+  /** The smallest rectangle around everything that may change; null if nothing may. */
+  get extent(): Rect | null {
+    const [first, ...others] = this.region;
+    return first === undefined ? null : others.reduce(union, first);
+  }
+
+  /**
+   * For operations of many small rectangles and no mask: a function that fills what of a rectangle may change, and says how many parts
+   * that were.
+   */
+  filler(brush: BrushOperand, rop: number): (rect: Rect) => number {
+    const byTop = [...this.region].sort((a, b) => a.top - b.top);
+    const tallest = byTop.reduce((most, part) => Math.max(most, heightOf(part)), 0);
+    return (rect) => {
+      let filled = 0;
+      for (let i = firstBelow(byTop, rect.top - tallest); i < byTop.length; i++) {
+        const part = byTop[i]!;
+        if (part.top >= rect.bottom) break;
+        const visible = intersect(part, rect);
+        if (isEmpty(visible)) continue;
+        this.fill(this.#direct(visible), brush, rop);
+        filled++;
+      }
+      return filled;
+    };
+  }
+
   /** Calls `paint` for each rectangle that may change. */
   each(paint: (target: Target) => void): void {
     for (const rect of this.region) {
@@ -70,6 +97,28 @@ export class Painter {
       if (mask === null) paint(this.#direct(rect));
       else this.#masked(rect, mask, paint);
     }
+  }
+
+  /** As `each`, with targets whose pixels have 32 bits; narrower surfaces get copies that are packed again. */
+  eachWide(paint: (target: Target, kind: PixelKind) => void): void {
+    const { scratch, surface, core } = this;
+    const kind = wideKind(surface.kind);
+    this.each((target) => {
+      if (kind === surface.kind) {
+        paint(target, kind);
+        return;
+      }
+      const { ptr, strideBytes, width, height, rect } = target;
+      const wide = scratch.make(width, height, kind);
+      core.convertRect(wide.ptr, wide.strideBytes, ptr, strideBytes, width, height, mustConvert(surface.kind, kind));
+      paint({ ...wide, rect }, kind);
+      core.convertRect(ptr, strideBytes, wide.ptr, wide.strideBytes, width, height, mustConvert(kind, surface.kind));
+    });
+  }
+
+  /** For alpha surfaces: colour has no place on them. */
+  clearColour({ ptr, strideBytes, width, height }: Target): void {
+    this.core.convertRect(ptr, strideBytes, ptr, strideBytes, width, height, Convert.ALPHA);
   }
 
   fill(target: Target, brush: BrushOperand, rop: number): void {
@@ -120,28 +169,34 @@ export class Painter {
   /**
    * A source for the whole box in the surface's coordinates: the image itself with an offset, or a scaled copy of the part
    * that the region needs.
+   * @param options.onGrid ROP3 scales the whole image and takes the part of it that is next to the area's corner: less exact, and what
+   * every server and client does.
+   * @param options.isRaw all but plain copies scale pixels as they are, without making them opaque for an ARGB surface.
    */
   fit(
     source: Pixels,
     srcArea: Rect,
     scaleMode: number,
+    { onGrid = false, isRaw = false }: { readonly onGrid?: boolean; readonly isRaw?: boolean } = {},
   ): { readonly pixels: Pixels; readonly x: number; readonly y: number } {
     const { box } = this;
     const sameSize = widthOf(box) === widthOf(srcArea) && heightOf(box) === heightOf(srcArea);
     if (sameSize) return { pixels: source, x: box.left - srcArea.left, y: box.top - srcArea.top };
-    const needed = this.region.reduce<Rect | null>((all, rect) => (all === null ? rect : join(all, rect)), null);
+    const needed = this.extent;
     if (needed === null || isEmpty(srcArea))
       return { pixels: this.scratch.make(1, 1, source.kind, true), x: box.left - 1, y: box.top - 1 };
     if (!contains(SCALABLE, srcArea)) throw new ImageDataError('the source area of a scaled image is out of range');
     const bilinear = scaleMode === SCALE_INTERPOLATE && source.kind !== 'bit';
     const isNarrow = source.kind === 'rgb16' || source.kind === 'rgb16_565';
     // 16-bit words cannot be mixed byte by byte.
-    const samples = bilinear && isNarrow ? this.scratch.convert(source, 'xrgb') : source;
+    const samples = bilinear && isNarrow ? this.scratch.convert(source, 'xrgb') : isRaw ? source : this.#opaque(source);
     const scaled = this.scratch.make(widthOf(needed), heightOf(needed), samples.kind);
     const stepX = Math.floor((widthOf(srcArea) * FIXED_ONE) / widthOf(box));
     const stepY = Math.floor((heightOf(srcArea) * FIXED_ONE) / heightOf(box));
-    const startX = srcArea.left * FIXED_ONE + (needed.left - box.left) * stepX + Math.floor((stepX + 1) / 2);
-    const startY = srcArea.top * FIXED_ONE + (needed.top - box.top) * stepY + Math.floor((stepY + 1) / 2);
+    const cornerX = onGrid ? gridded(srcArea.left, widthOf(srcArea) / widthOf(box), stepX) : srcArea.left * FIXED_ONE;
+    const cornerY = onGrid ? gridded(srcArea.top, heightOf(srcArea) / heightOf(box), stepY) : srcArea.top * FIXED_ONE;
+    const startX = cornerX + (needed.left - box.left) * stepX + Math.floor((stepX + 1) / 2);
+    const startY = cornerY + (needed.top - box.top) * stepY + Math.floor((stepY + 1) / 2);
     this.core[bilinear ? 'scaleBilinear' : 'scaleNearest'](
       scaled.ptr,
       scaled.strideBytes,
@@ -157,6 +212,14 @@ export class Painter {
       stepY,
     );
     return { pixels: this.scratch.convert(scaled, source.kind), x: needed.left, y: needed.top };
+  }
+
+  /** Scaled pixels without alpha are opaque on a surface with alpha; those that are copied 1:1 keep their high byte. */
+  #opaque(source: Pixels): Pixels {
+    if (source.kind !== 'xrgb' || this.surface.kind !== 'argb') return source;
+    const copy = this.scratch.copy(source, bounds(source));
+    this.core.setHighBytes(copy.ptr, copy.strideBytes, copy.width, copy.height);
+    return copy;
   }
 
   #direct(rect: Rect): Target {
@@ -194,13 +257,20 @@ function insideMask(region: readonly Rect[], box: Rect, mask: MaskOperand): Rect
   return region.map((rect) => intersect(rect, covered)).filter((rect) => !isEmpty(rect));
 }
 
-function join(a: Rect, b: Rect): Rect {
-  return {
-    left: Math.min(a.left, b.left),
-    top: Math.min(a.top, b.top),
-    right: Math.max(a.right, b.right),
-    bottom: Math.max(a.bottom, b.bottom),
-  };
+/** Index of the first rectangle that starts below `y`. */
+function firstBelow(byTop: readonly Rect[], y: number): number {
+  let [low, high] = [0, byTop.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (byTop[middle]!.top <= y) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The position of the whole step that is nearest to a source coordinate. */
+function gridded(start: number, scale: number, step: number): number {
+  return Math.floor(start / scale + 0.5) * step;
 }
 
 function modulo(value: number, divisor: number): number {

@@ -41,3 +41,9 @@ function ropBit(descriptor: number, s: number, d: number, sourceInvers: number, 
   if (has(RopFlag.OP_INVERS)) return d === 0;
   return s !== 0;
 }
+
+/** Whether a table gives the same result if it is applied to a pixel twice. */
+export function isIdempotent(table: number): boolean {
+  const result = (s: number, d: number): number => (table >> ((s << 1) | d)) & 1;
+  return [0, 1].every((s) => [0, 1].every((d) => result(s, result(s, d)) === result(s, d)));
+}

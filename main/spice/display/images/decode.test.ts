@@ -147,14 +147,19 @@ describe('image types', () => {
     const expanded = [...words].map(
       (word) => (widen(word >> 10) << 16) | (widen((word >> 5) & 31) << 8) | widen(word & 31),
     );
-    const makers: readonly (() => Image)[] = [
-      () => bitmap(WIDTH, HEIGHT, words, { format: BitmapFormat.BIT16 }),
-      () => image({ type: ImageType.LZ_RGB, data: encodeLz(words, WIDTH, HEIGHT, 6) }),
-      () => image({ type: ImageType.QUIC, data: encodeQuic(words, WIDTH, HEIGHT, 2) }),
-      () => image({ type: ImageType.GLZ_RGB, data: new GlzEncoder().encode(words, WIDTH, HEIGHT, 6) }),
+    const halves = new Uint8Array(Uint16Array.from(words).buffer);
+    // The high byte is full for pixels that come as they are, and 0 from codecs with 16-bit types of their own.
+    const makers: readonly (readonly [number, () => Image])[] = [
+      [0xff000000, () => bitmap(WIDTH, HEIGHT, words, { format: BitmapFormat.BIT16 })],
+      [0xff000000, () => image({ type: ImageType.LZ4, data: encodeLz4(halves, BitmapFormat.BIT16) })],
+      [0, () => image({ type: ImageType.LZ_RGB, data: encodeLz(words, WIDTH, HEIGHT, 6) })],
+      [0, () => image({ type: ImageType.QUIC, data: encodeQuic(words, WIDTH, HEIGHT, 2) })],
+      [0, () => image({ type: ImageType.GLZ_RGB, data: new GlzEncoder().encode(words, WIDTH, HEIGHT, 6) })],
     ];
-    for (const make of makers) {
-      expect([...draw(fresh(), make())]).toEqual(expanded);
+    for (const [high, make] of makers) {
+      const expected = expanded.map((word) => (word | high) >>> 0);
+      expect([...draw(fresh(), make())]).toEqual(expected);
+      expect([...draw(fresh(), make(), false)]).toEqual(expected);
       expect([...draw(fresh(WIDTH, HEIGHT, SurfaceFormat.RGB16_555), make())]).toEqual([...words]);
     }
   });
@@ -273,5 +278,32 @@ describe('refused images', () => {
     const last = image({ type: ImageType.GLZ_RGB, data: encoder.encode(pixels, WIDTH, HEIGHT) });
     expect([...draw(fixture, last)]).toEqual([...pixels]);
     expect(fixture.events.problems).toEqual([]);
+  });
+});
+
+describe('claims', () => {
+  it('images too short for their size are dropped before anything is reserved for them', () => {
+    const fixture = fresh();
+    const before = fixture.core.usedBytes();
+    const header = new Uint8Array(
+      Uint32Array.of(0x43495551, 0, 4, 8000, 8000, ...new Array<number>(200).fill(0)).buffer,
+    );
+    const claims: ImagePayload[] = [
+      { type: ImageType.QUIC, data: header },
+      { type: ImageType.JPEG, data: colour420.file },
+    ];
+    for (const [i, payload] of claims.entries()) {
+      const grown: number[] = [];
+      const { alloc } = fixture.core;
+      fixture.core.alloc = (bytes, clear) => {
+        grown.push(bytes);
+        return alloc(bytes, clear);
+      };
+      draw(fixture, image(payload, 8000, 8000), false);
+      fixture.core.alloc = alloc;
+      expect(fixture.events.problems).toHaveLength(i + 1);
+      expect(Math.max(0, ...grown)).toBeLessThan(1024 * 1024);
+    }
+    expect(fixture.core.usedBytes()).toBe(before);
   });
 });

@@ -2,7 +2,8 @@
 
 import type { PixelCore } from '../../../../native-addons/pixels/face';
 import { DecodeStatus, statusName } from '../../../../native-addons/pixels/codecs-face';
-import { parseGlzHeader, type GlzHeader } from '../../../../native-addons/pixels/glz-window';
+import { parseGlzHeader, type GlzHeader, type GlzImage } from '../../../../native-addons/pixels/glz-window';
+import { leastJpegBytes, leastQuicBytes } from '../../../../native-addons/pixels/plausible';
 import { ImageDataError } from '../../wire/errors';
 import { MAX_DIMENSION, MAX_PIXELS } from '../../wire/limits';
 import {
@@ -12,12 +13,14 @@ import {
   ImageType,
   type BitmapPayload,
   type Image,
+  type ImagePayload,
   type JpegAlphaPayload,
   type Palette,
 } from '../../wire/messages/image';
-import { allocatePixels, type PixelKind, type Pixels } from '../pixels';
+import { makePixels, type PixelKind, type Pixels } from '../pixels';
 import type { Surfaces } from '../surfaces';
 import type { JpegDecoder } from '../../../../native-addons/jpeg/face';
+import type { DecodeAhead } from './decode-ahead';
 import type { PaletteCache } from './palette-cache';
 import type { SharedImages } from './shared-images';
 import { Staging } from './staging';
@@ -42,6 +45,8 @@ export interface ImageDecoderOptions {
   readonly surfaces: Surfaces;
   readonly jpeg: JpegDecoder;
   readonly inflate: Inflate;
+  /** Where large images may have been decoded already. */
+  readonly ahead?: DecodeAhead | null;
 }
 
 /** No LZ byte makes more pixels than this, so a short stream cannot claim a large image. */
@@ -85,7 +90,9 @@ export class ImageDecoder {
         return { pixels: surface, owned: false, surfaceId: surface.id };
       }
       default: {
-        const pixels = this.#decodeFresh(image, raw16);
+        // Kept pixels have the image's own form, whatever they are first drawn on; those of a palette have its entries'.
+        const isKept = (descriptor.flags & (ImageFlag.CACHE_ME | ImageFlag.CACHE_REPLACE_ME)) !== 0;
+        const pixels = this.#decodeFresh(image, raw16 || (isKept && !hasPalette(payload)));
         return pixels === MISSING ? MISSING : this.#keep(image, pixels);
       }
     }
@@ -95,6 +102,33 @@ export class ImageDecoder {
   decodeInto(image: Image, target: Pixels): void {
     checkSize(image);
     this.#decodeTo(image, target, target.kind === 'rgb16');
+  }
+
+  /**
+   * Decodes data of type QUIC, LZ_RGB or LZ4 straight into a surface of 32 bits; the target has the image's size.
+   * @throws ImageDataError
+   */
+  decodeDataInto(type: number, data: Uint8Array, target: Pixels, highBits: boolean): void {
+    const { ptr, strideBytes, width, height } = target;
+    checkPixels(width, height);
+    if (!this.#decodedAhead(data, target)) this.#decodeData(type, data, target, false);
+    const isSet = (highBits && !hasAlpha(type, data)) || holdsWords(type, data);
+    if (isSet) this.#core.setHighBytes(ptr, strideBytes, width, height);
+  }
+
+  /**
+   * Decodes a GLZ image straight into a surface of 32 bits, and keeps it in the window.
+   * @returns false if it refers to an image that is still to come: nothing was done then.
+   * @throws ImageDataError
+   */
+  decodeGlzInto(data: Uint8Array, target: Pixels, highBits: boolean): boolean {
+    const { ptr, strideBytes, width, height } = target;
+    checkPixels(width, height);
+    const image = this.#glzImage(data, width, height);
+    if (image === null) return false;
+    this.#core.storeRows(image.ptr, ptr, strideBytes, width, height, image.topDown, image.type === LZ_TYPE_RGB16);
+    if (highBits && image.type !== LZ_TYPE_RGBA) this.#core.setHighBytes(ptr, strideBytes, width, height);
+    return true;
   }
 
   /** Whether an image's type allows `decodeInto` a surface of 32 bits. */
@@ -129,16 +163,10 @@ export class ImageDecoder {
   #decodeFresh(image: Image, raw16: boolean): Pixels | typeof MISSING {
     const { width, height } = checkSize(image);
     if (image.payload.type === ImageType.GLZ_RGB || image.payload.type === ImageType.ZLIB_GLZ_RGB) {
-      return this.#decodeGlz(image, raw16);
+      return this.#decodeGlz(image);
     }
-    const pixels = allocatePixels(this.#core, width, height, kindOf(image, raw16), false);
-    try {
-      this.#decodeTo(image, pixels, raw16);
-    } catch (error) {
-      this.#core.free(pixels.ptr);
-      throw error;
-    }
-    return pixels;
+    const fill = (pixels: Pixels): void => this.#decodeTo(image, pixels, raw16);
+    return makePixels(this.#core, width, height, kindOf(image, raw16), fill);
   }
 
   #decodeTo(image: Image, target: Pixels, raw16: boolean): void {
@@ -150,23 +178,11 @@ export class ImageDecoder {
       case ImageType.BITMAP:
         this.#decodeBitmap(payload, width, height, target, raw16);
         break;
-      case ImageType.QUIC: {
-        const src = this.#staging.put(payload.data);
-        check('QUIC', core.decodeQuic(src, payload.data.byteLength, ptr, strideBytes, width, height, raw16));
+      case ImageType.QUIC:
+      case ImageType.LZ_RGB:
+      case ImageType.LZ4:
+        if (!this.#decodedAhead(payload.data, target)) this.#decodeData(payload.type, payload.data, target, raw16);
         break;
-      }
-      case ImageType.LZ_RGB: {
-        checkPlausible(payload.data, width, height);
-        const src = this.#staging.put(payload.data);
-        check('LZ', core.decodeLzRgb(src, payload.data.byteLength, ptr, strideBytes, width, height, raw16));
-        break;
-      }
-      case ImageType.LZ4: {
-        checkPlausible(payload.data, width, height);
-        const src = this.#staging.put(payload.data);
-        check('LZ4', core.decodeLz4(src, payload.data.byteLength, ptr, strideBytes, width, height, raw16));
-        break;
-      }
       case ImageType.LZ_PLT: {
         const palette = this.#options.palettes.resolve(payload.palette, payload.bitmapFlags);
         if (palette === null) throw new ImageDataError('LZ_PLT without a palette');
@@ -180,16 +196,39 @@ export class ImageDecoder {
         break;
       }
       case ImageType.JPEG:
-        this.#decodeJpeg(payload.data, width, height, target);
+        if (!this.#decodedAhead(payload.data, target)) this.#decodeJpeg(payload.data, width, height, target);
         break;
       case ImageType.JPEG_ALPHA:
-        this.#decodeJpegAlpha(payload, width, height, target);
+        if (!this.#decodedAhead(payload.data, target)) this.#decodeJpegAlpha(payload, width, height, target);
         break;
       default:
         throw new ImageDataError(`image type ${payload.type} has no pixels of its own`);
     }
-    // Only opaque images carry the flag; their high byte becomes alpha when the surface is used as a source.
-    if ((descriptor.flags & ImageFlag.HIGH_BITS_SET) !== 0) core.setHighBytes(ptr, strideBytes, width, height);
+    // The flag counts for opaque images; their high byte becomes alpha when the surface is used as a source.
+    const isMarked = (descriptor.flags & ImageFlag.HIGH_BITS_SET) !== 0 && kindOf(image, raw16) !== 'argb';
+    if (isMarked || (!raw16 && widensOpaque(payload))) core.setHighBytes(ptr, strideBytes, width, height);
+  }
+
+  /** Fetches what another thread has decoded. @returns false if there is nothing to fetch. */
+  #decodedAhead(data: Uint8Array, target: Pixels): boolean {
+    const rows = this.#options.ahead?.take(data) ?? null;
+    if (rows === null || rows.byteLength !== target.width * target.height * 4) return false;
+    copyRows(rows, this.#core.u8(), target);
+    return true;
+  }
+
+  #decodeData(type: number, data: Uint8Array, target: Pixels, raw16: boolean): void {
+    const { ptr, strideBytes, width, height } = target;
+    const core = this.#core;
+    const src = this.#staging.put(data);
+    const { byteLength } = data;
+    if (type === ImageType.QUIC) {
+      check('QUIC', core.decodeQuic(src, byteLength, ptr, strideBytes, width, height, raw16));
+      return;
+    }
+    checkPlausible(data, width, height);
+    if (type === ImageType.LZ4) check('LZ4', core.decodeLz4(src, byteLength, ptr, strideBytes, width, height, raw16));
+    else check('LZ', core.decodeLzRgb(src, byteLength, ptr, strideBytes, width, height, raw16));
   }
 
   #decodeBitmap(payload: BitmapPayload, width: number, height: number, target: Pixels, raw16: boolean): void {
@@ -230,10 +269,7 @@ export class ImageDecoder {
     if (decoded.width !== width || decoded.height !== height) {
       throw new ImageDataError(`JPEG of ${decoded.width}x${decoded.height} for an image of ${width}x${height}`);
     }
-    const memory = this.#core.u8();
-    for (let y = 0; y < height; y++) {
-      memory.set(decoded.pixels.subarray(y * width * 4, (y + 1) * width * 4), target.ptr + y * target.strideBytes);
-    }
+    copyRows(decoded.pixels, this.#core.u8(), target);
   }
 
   #decodeJpegAlpha(payload: JpegAlphaPayload, width: number, height: number, target: Pixels): void {
@@ -262,31 +298,39 @@ export class ImageDecoder {
   #glzData({ payload, descriptor }: Image): Uint8Array {
     if (payload.type === ImageType.GLZ_RGB) return payload.data;
     if (payload.type !== ImageType.ZLIB_GLZ_RGB) throw new ImageDataError('not a GLZ image');
-    // GLZ never grows an image by more than its control bytes.
-    const largest = descriptor.width * descriptor.height * 5 + 1024;
-    const most = Math.min(largest, payload.data.byteLength * MAX_ZLIB_RATIO);
-    if (payload.glzBytes > most) throw new ImageDataError(`GLZ data of ${payload.glzBytes} bytes`);
+    if (payload.glzBytes > mostGlzBytes(descriptor.width, descriptor.height, payload.data.byteLength)) {
+      throw new ImageDataError(`GLZ data of ${payload.glzBytes} bytes`);
+    }
+    const ready = this.#options.ahead?.take(payload.data) ?? null;
+    if (ready !== null) return ready;
     return this.#options.inflate(payload.data, payload.glzBytes);
   }
 
-  #decodeGlz(image: Image, raw16: boolean): Pixels | typeof MISSING {
+  #decodeGlz(image: Image): Pixels | typeof MISSING {
     const { width, height, flags } = image.descriptor;
+    const result = this.#glzImage(this.#glzData(image), width, height);
+    if (result === null) return MISSING;
+    // The window holds 32-bit pixels; what comes from it is xRGB, also on 16-bit surfaces and in the cache.
+    const kind: PixelKind = result.type === LZ_TYPE_RGBA ? 'argb' : 'xrgb';
+    return makePixels(this.#core, width, height, kind, ({ ptr, strideBytes }) => {
+      this.#core.storeRows(result.ptr, ptr, strideBytes, width, height, result.topDown, result.type === LZ_TYPE_RGB16);
+      const isMarked = (flags & ImageFlag.HIGH_BITS_SET) !== 0 && kind !== 'argb';
+      if (isMarked) this.#core.setHighBytes(ptr, strideBytes, width, height);
+    });
+  }
+
+  /** The image in the window, where it stays valid until the next one; null if it refers to one that is still to come. */
+  #glzImage(data: Uint8Array, width: number, height: number): GlzImage | null {
     const { shared } = this.#options;
-    const data = this.#glzData(image);
     checkPlausible(data, width, height);
     const result = shared.glz.decode(data, width, height);
-    if (result.kind === 'missing') return MISSING;
+    if (result.kind === 'missing') return null;
     if (result.kind === 'error') {
       if (result.header !== undefined && result.status !== DecodeStatus.NO_MEMORY) this.#substitute(result.header);
       throw new ImageDataError(`GLZ: ${statusName(result.status)}`);
     }
     shared.notify();
-    const is16 = result.type === LZ_TYPE_RGB16;
-    const kind: PixelKind = is16 && raw16 ? 'rgb16' : result.type === LZ_TYPE_RGBA ? 'argb' : 'xrgb';
-    const pixels = allocatePixels(this.#core, width, height, kind, false);
-    this.#core.storeRows(result.ptr, pixels.ptr, pixels.strideBytes, width, height, result.topDown, is16 && !raw16);
-    if ((flags & ImageFlag.HIGH_BITS_SET) !== 0) this.#core.setHighBytes(pixels.ptr, pixels.strideBytes, width, height);
-    return pixels;
+    return result;
   }
 }
 
@@ -295,18 +339,72 @@ function check(codec: string, status: number): void {
     throw new ImageDataError(`${codec}: ${statusName(status)}`, { details: { codec, status: statusName(status) } });
 }
 
-function checkSize({ descriptor }: Image): { width: number; height: number } {
+/** 16-bit pixels that come as they are get a full high byte with 32 bits; the codecs with 16-bit types of their own give 0. */
+export function widensOpaque(payload: Image['payload']): boolean {
+  if (payload.type === ImageType.BITMAP) return payload.format === BitmapFormat.BIT16;
+  return payload.type === ImageType.LZ4 && holdsWords(payload.type, payload.data);
+}
+
+/** Whether data of type QUIC, LZ_RGB or LZ4 holds pixels with alpha, by the codec's own header. */
+function hasAlpha(type: number, data: Uint8Array): boolean {
+  if (type === ImageType.QUIC) return data[8] === QUIC_TYPE_RGBA;
+  if (type === ImageType.LZ_RGB) return data[11] === LZ_TYPE_RGBA;
+  return data[1] === BitmapFormat.RGBA;
+}
+
+function holdsWords(type: number, data: Uint8Array): boolean {
+  return type === ImageType.LZ4 && data[1] === BitmapFormat.BIT16;
+}
+
+function checkSize({ descriptor, payload }: Image): { width: number; height: number } {
   const { width, height } = descriptor;
+  checkPixels(width, height);
+  if (leastBytes(payload, width, height) > payloadBytes(payload)) {
+    throw new ImageDataError(`${payloadBytes(payload)} bytes cannot make ${width}x${height} pixels`);
+  }
+  return { width, height };
+}
+
+/** What an image of this size takes at the least, so that nothing is reserved for what cannot come. */
+function leastBytes({ type }: ImagePayload, width: number, height: number): number {
+  if (type === ImageType.QUIC) return leastQuicBytes(QUIC_TYPE_RGB16, width, height);
+  if (type === ImageType.JPEG || type === ImageType.JPEG_ALPHA) return leastJpegBytes(width, height);
+  return 0;
+}
+
+function payloadBytes(payload: ImagePayload): number {
+  return 'data' in payload ? payload.data.byteLength : 0;
+}
+
+function checkPixels(width: number, height: number): void {
   if (width === 0 || height === 0 || width > MAX_DIMENSION || height > MAX_DIMENSION || width * height > MAX_PIXELS) {
     throw new ImageDataError(`image of ${width}x${height}`);
   }
-  return { width, height };
 }
 
 function checkPlausible(data: Uint8Array, width: number, height: number): void {
   if (width * height > data.byteLength * MAX_PIXELS_PER_LZ_BYTE * 4) {
     throw new ImageDataError(`${data.byteLength} bytes cannot make ${width}x${height} pixels`);
   }
+}
+
+/** The most GLZ data that zlib data may claim to hold: GLZ never grows an image by more than its control bytes. */
+export function mostGlzBytes(width: number, height: number, zlibBytes: number): number {
+  return Math.min(width * height * 5 + 1024, zlibBytes * MAX_ZLIB_RATIO);
+}
+
+/** Copies packed rows to where pixels are. */
+function copyRows(rows: Uint8Array, memory: Uint8Array, { ptr, strideBytes, width, height }: Pixels): void {
+  const rowBytes = width * 4;
+  if (strideBytes === rowBytes) {
+    memory.set(rows.subarray(0, rowBytes * height), ptr);
+    return;
+  }
+  for (let y = 0; y < height; y++) memory.set(rows.subarray(y * rowBytes, (y + 1) * rowBytes), ptr + y * strideBytes);
+}
+
+function hasPalette(payload: ImagePayload): boolean {
+  return 'palette' in payload && payload.palette.kind !== 'none';
 }
 
 function paletteLength(palette: Palette | null): number {

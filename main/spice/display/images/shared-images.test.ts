@@ -4,12 +4,12 @@ import { describe, expect, it } from '@jest/globals';
 import { colour420 } from '../../../../native-addons/jpeg/testing/files';
 import { loadPixels } from '../../../../native-addons/pixels/node';
 import { GlzEncoder } from '../../../../native-addons/pixels/testing/encode-glz';
-import { CancelledError } from '../../wire/errors';
-import { RESOURCE_PIXMAP } from '../../wire/messages/display';
-import { ImageFlag, ImageType, type Image } from '../../wire/messages/image';
+import { CancelledError, LimitError } from '../../wire/errors';
+import { RESOURCE_PIXMAP, SurfaceFormat } from '../../wire/messages/display';
+import { BitmapFormat, ImageFlag, ImageType, type Image } from '../../wire/messages/image';
 import type { Handled } from '../../wire/table';
-import { bitmap, cachedImage, Fixture, NO_MASK, PUT, rect } from '../testing/fixture';
-import { SharedImages } from './shared-images';
+import { bitmap, cachedImage, Fixture, NO_MASK, PUT, rect, surfaceImage } from '../testing/fixture';
+import { MAX_IMAGE_WAIT_MS, SharedImages } from './shared-images';
 
 function draw(fixture: Fixture, src: Image): Handled {
   const { width, height } = src.descriptor;
@@ -79,6 +79,43 @@ describe('one channel', () => {
     // The replacement did not count: one invalidation forgets it.
     void a.send('INVAL_LIST', { resources: [{ type: RESOURCE_PIXMAP, id: 9n }] });
     await missing(a, cachedImage(9n, 1, 1));
+  });
+
+  it('keeps 16-bit images as they are, whatever they are first drawn on', () => {
+    const a = new Fixture();
+    a.surface(1, 4, 4, SurfaceFormat.XRGB32);
+    a.surface(2, 4, 4, SurfaceFormat.RGB16_555);
+    a.surface(3, 4, 4, SurfaceFormat.RGB16_565);
+    const word = 0x1234;
+    const narrow = bitmap(1, 1, [word], { id: 8n, flags: ImageFlag.CACHE_ME, format: BitmapFormat.BIT16 });
+    const drawOn = (surfaceId: number, src: Image): void => {
+      const box = rect(0, 0, 1, 1);
+      const base = { surfaceId, box, clip: null };
+      void a.send('DRAW_COPY', { base, src, srcArea: box, rop: PUT, scaleMode: 0, mask: NO_MASK });
+    };
+    drawOn(1, narrow);
+    for (const surfaceId of [1, 2, 3]) drawOn(surfaceId, cachedImage(8n, 1, 1));
+    const shown = (surfaceId: number, format: number): number => {
+      a.surface(0, 4, 4, format);
+      const box = rect(0, 0, 1, 1);
+      const src = surfaceImage(surfaceId);
+      const base = { surfaceId: 0, box, clip: null };
+      void a.send('DRAW_COPY', { base, src, srcArea: box, rop: PUT, scaleMode: 0, mask: NO_MASK });
+      return a.words()[0]!;
+    };
+    expect(shown(1, SurfaceFormat.XRGB32)).toBe(0xff_21_8c_a5);
+    expect(shown(2, SurfaceFormat.RGB16_555)).toBe(word);
+    // From one kind of 16-bit pixels to the other by way of colours.
+    expect(shown(3, SurfaceFormat.RGB16_565)).toBe((4 << 11) | (35 << 5) | 20);
+    expect(a.events.problems).toEqual([]);
+  });
+
+  it('refuses more than a server that keeps its word can send', () => {
+    const [a] = channels(1) as [Fixture];
+    const large = { ptr: 0, strideBytes: 4, width: 8192, height: 8192, kind: 'xrgb' } as const;
+    const before = a.core.usedBytes();
+    expect(() => a.images.add(1n, { ...large, ptr: a.core.alloc(4) }, false, false)).toThrow(LimitError);
+    expect(a.core.usedBytes()).toBe(before);
   });
 
   it('survives an image that is kept twice in one message', () => {
@@ -167,6 +204,63 @@ describe('several channels', () => {
     b.pipeline.dispose();
     await waiting;
     expect(a.events.problems).toHaveLength(2);
+  });
+
+  it('nobody waits for ever: the operation is dropped, and later ones go on', async () => {
+    let late = (): void => undefined;
+    let cancelled = 0;
+    const core = loadPixels();
+    const after = (ms: number, callback: () => void): (() => void) => {
+      expect(ms).toBe(MAX_IMAGE_WAIT_MS);
+      late = callback;
+      return () => {
+        cancelled++;
+      };
+    };
+    const images = new SharedImages({ core, after });
+    const [a, b] = [new Fixture({ core, images }), new Fixture({ core, images })];
+    for (const fixture of [a, b]) fixture.surface(0, 8, 8);
+    const waiting = draw(a, cachedImage(1n, 1, 1));
+    void draw(b, red(2n));
+    late();
+    await waiting;
+    expect(a.events.problems.map(({ code }) => code)).toEqual(['SPICE_IMAGE_DATA']);
+    expect(cancelled).toBeGreaterThan(0);
+    expect(draw(a, cachedImage(2n, 1, 1))).toBeUndefined();
+    expect(a.words()[0]).toBe(0xff0000);
+  });
+
+  it('a GLZ image whose reference never comes leaves a black one for those that refer to it', async () => {
+    let late = (): void => undefined;
+    const core = loadPixels();
+    const images = new SharedImages({
+      core,
+      after: (_ms, callback) => {
+        late = callback;
+        return () => undefined;
+      },
+    });
+    const [a, b] = [new Fixture({ core, images }), new Fixture({ core, images })];
+    for (const fixture of [a, b]) fixture.surface(0, 8, 8);
+    const encoder = new GlzEncoder();
+    const words = Uint32Array.from({ length: 64 }, (_, i) => i * 0x10203);
+    const glz = (): Image => ({
+      descriptor: { id: 0n, type: ImageType.GLZ_RGB, flags: 0, width: 8, height: 8 },
+      payload: { type: ImageType.GLZ_RGB, data: encoder.encode(words, 8, 8) },
+      offset: 0,
+    });
+    glz();
+    const [second, third] = [glz(), glz()];
+    const waiting = draw(a, second);
+    late();
+    await waiting;
+    expect(a.events.problems).toHaveLength(1);
+    // It may refer to the one that never came as well, so it ends as black; it does not wait for the second.
+    const next = draw(b, third);
+    late();
+    await next;
+    expect(images.glz.has(1)).toBe(true);
+    expect(images.glz.has(2)).toBe(true);
   });
 
   it('the end of the session cancels waits', async () => {

@@ -8,8 +8,13 @@ import { GlzWindow } from '../../../../native-addons/pixels/glz-window';
 import { CancelledError, LimitError } from '../../wire/errors';
 import type { Pixels } from '../pixels';
 
-/** More than the 80 MiB that this client announces: the server may be a few images behind with its evictions. */
-const MAX_CACHE_BYTES = 192 * 1024 * 1024;
+/**
+ * Pixels of the image cache in bytes: twice what PIXMAP_CACHE_PIXELS announces (80 MiB), and more, as the server may be some images
+ * behind with its evictions and counts no alignment.
+ */
+export const MAX_CACHE_BYTES = 192 * 1024 * 1024;
+/** What another channel is to bring comes within milliseconds; what has not come after so long never will. */
+export const MAX_IMAGE_WAIT_MS = 10_000;
 
 interface Entry {
   pixels: Pixels;
@@ -18,32 +23,50 @@ interface Entry {
   references: number;
 }
 
+/** How a wait for another image went on: one has come; none can come any more; none has come for too long. */
+export type WaitResult = 'changed' | 'never' | 'late';
+
+/** One operation's wait for an image that another channel brings. */
+export interface ImageWait {
+  /** Resolves at the next change. @throws CancelledError when the session or this channel ends. */
+  next(): Promise<WaitResult>;
+  /** To be called when the operation goes on. */
+  end(): void;
+}
+
 /** A channel's membership. */
 export interface ImageMember {
-  /**
-   * Waits for another image. At most one wait at a time.
-   * @returns true when one has come, false when none can come any more.
-   * @throws CancelledError when the session or this channel ends.
-   */
-  changed(): Promise<boolean>;
+  /** Begins a wait; at most one at a time. Its time runs from here. */
+  wait(): ImageWait;
   /** The channel brings and awaits nothing any more. */
   leave(): void;
 }
 
+/** Calls back after a time. @returns how to cancel it. */
+export type After = (ms: number, callback: () => void) => () => void;
+
+interface Waiting {
+  readonly resolve: (result: WaitResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
 interface Member {
-  waiting: { readonly resolve: (found: boolean) => void; readonly reject: (error: Error) => void } | null;
+  waiting: Waiting | null;
 }
 
 export class SharedImages {
   readonly core: PixelCore;
   readonly glz: GlzWindow;
   readonly #entries = new Map<bigint, Entry>();
+  readonly #after: After | null;
   #bytes = 0;
   readonly #members = new Set<Member>();
   #closed = false;
 
-  constructor({ core }: { readonly core: PixelCore }) {
+  /** @param options Without `after` a wait ends only when nothing can come any more. */
+  constructor({ core, after }: { readonly core: PixelCore; readonly after?: After }) {
     this.core = core;
+    this.#after = after ?? null;
     this.glz = new GlzWindow(core);
   }
 
@@ -52,7 +75,7 @@ export class SharedImages {
     const member: Member = { waiting: null };
     this.#members.add(member);
     return {
-      changed: () => this.#wait(member),
+      wait: () => this.#wait(member),
       leave: () => {
         this.#members.delete(member);
         member.waiting?.reject(new CancelledError());
@@ -96,7 +119,7 @@ export class SharedImages {
 
   /** Wakes the channels that wait for an image: one more has come. */
   notify(): void {
-    this.#wakeAll(true);
+    this.#wakeAll('changed');
   }
 
   /** Ends every wait and frees everything. */
@@ -111,26 +134,39 @@ export class SharedImages {
     this.glz.clear();
   }
 
-  #wait(member: Member): Promise<boolean> {
-    if (this.#closed || !this.#members.has(member)) return Promise.reject(new CancelledError());
-    return new Promise((resolve, reject) => {
-      member.waiting = { resolve, reject };
-      this.#giveUpIfStuck();
+  #wait(member: Member): ImageWait {
+    let isLate = false;
+    const cancel = this.#after?.(MAX_IMAGE_WAIT_MS, () => {
+      isLate = true;
+      const { waiting } = member;
+      member.waiting = null;
+      waiting?.resolve('late');
     });
+    return {
+      next: () => {
+        if (this.#closed || !this.#members.has(member)) return Promise.reject(new CancelledError());
+        if (isLate) return Promise.resolve('late');
+        return new Promise((resolve, reject) => {
+          member.waiting = { resolve, reject };
+          this.#giveUpIfStuck();
+        });
+      },
+      end: () => cancel?.(),
+    };
   }
 
-  #wakeAll(found: boolean): void {
+  #wakeAll(result: WaitResult): void {
     for (const member of this.#members) {
       const { waiting } = member;
       member.waiting = null;
-      waiting?.resolve(found);
+      waiting?.resolve(result);
     }
   }
 
   /** When every channel waits, none of them can bring anything. */
   #giveUpIfStuck(): void {
     for (const member of this.#members) if (member.waiting === null) return;
-    this.#wakeAll(false);
+    this.#wakeAll('never');
   }
 
   #drop(entry: Entry): void {

@@ -1,110 +1,104 @@
-/**
- * Video streams (display: video streams): Motion JPEG, painted when it arrives. Frames go straight into the surface, so later COPY_BITS
- * and whatever follows STREAM_DESTROY read the right pixels.
- */
+/** The video streams of one display channel by their ids (display: video streams). */
 
-import type { PixelCore } from '../../../../native-addons/pixels/face';
-import { LimitError, ProtocolError } from '../../wire/errors';
-import { MAX_DIMENSION, MAX_STREAMS } from '../../wire/limits';
-import { StreamFlag, VideoCodec, type StreamCreate } from '../../wire/messages/display';
-import { PUT, Painter } from '../canvas/painter';
-import { Scratch } from '../canvas/scratch';
+import { LimitError } from '../../wire/errors';
+import { MAX_STREAMS } from '../../wire/limits';
+import type { displayServer, StreamCreate } from '../../wire/messages/display';
+import type { Handled, MessageOf } from '../../wire/table';
 import { clipRegion, type Rect } from '../geometry';
-import type { JpegDecoder } from '../../../../native-addons/jpeg/face';
-import { allocatePixels, type Pixels } from '../pixels';
-import type { Surfaces } from '../surfaces';
+import { ReportCounter } from './report';
+import type { StreamStats } from './stats';
+import { VideoStream, type StreamContext } from './stream';
 
-interface Stream {
-  readonly create: StreamCreate;
-  clip: readonly Rect[] | null;
-}
-
-const SCALE_NEAREST = 1;
-
-export interface StreamsOptions {
-  readonly core: PixelCore;
-  readonly surfaces: Surfaces;
-  readonly jpeg: JpegDecoder;
-  readonly damage: (surfaceId: number, region: readonly Rect[]) => void;
-  /** Tells the server that it should send a stream's pictures as ordinary images. */
-  readonly undecodable: (streamId: number) => void;
-}
+export type StreamsOptions = Omit<StreamContext, 'isStreamingMode'>;
 
 export class Streams {
-  readonly #options: StreamsOptions;
-  readonly #byId = new Map<number, Stream>();
+  readonly #context: StreamContext;
+  readonly #byId = new Map<number, VideoStream>();
+  readonly #streamingSurfaces = new Set<number>();
+  readonly #stopListening: () => void;
 
   constructor(options: StreamsOptions) {
-    this.#options = options;
+    this.#context = { ...options, isStreamingMode: (surfaceId) => this.#streamingSurfaces.has(surfaceId) };
+    this.#stopListening = options.host.clock.onChange(() => {
+      for (const stream of this.#byId.values()) stream.clockChanged();
+    });
   }
 
+  get stats(): StreamStats[] {
+    return [...this.#byId.values()].map(({ stats }) => stats);
+  }
+
+  /** A stream of the same id is replaced. @throws LimitError */
   create(create: StreamCreate): void {
-    if (this.#byId.size >= MAX_STREAMS && !this.#byId.has(create.id)) {
+    const present = this.#byId.get(create.id);
+    if (this.#byId.size >= MAX_STREAMS && present === undefined) {
       throw new LimitError('streams', this.#byId.size + 1, MAX_STREAMS);
     }
-    this.#byId.set(create.id, { create, clip: create.clip });
-    if (create.codec !== VideoCodec.MJPEG) this.#options.undecodable(create.id);
+    this.#checkClip(create.surfaceId, create.clip);
+    present?.close();
+    this.#byId.set(create.id, new VideoStream(create, this.#context));
   }
 
+  /** @throws LimitError */
   setClip(id: number, clip: readonly Rect[] | null): void {
     const stream = this.#byId.get(id);
-    if (stream !== undefined) stream.clip = clip;
+    if (stream === undefined) return;
+    this.#checkClip(stream.surfaceId, clip);
+    stream.setClip(clip);
+  }
+
+  /** A picture for `dest`, or for where the stream has its place. */
+  data(id: number, time: number, data: Uint8Array, dest: Rect | null): Handled {
+    const stream = this.#byId.get(id);
+    if (stream !== undefined) return stream.accept(time, data, dest);
+    this.#context.undecodable(id);
+    return undefined;
+  }
+
+  /** Streams that were never made are activated as well by servers that know of no decoder here. */
+  activateReport(message: MessageOf<typeof displayServer.STREAM_ACTIVATE_REPORT>): void {
+    const { streamId, uniqueId, maxWindowSize, timeoutMs } = message;
+    this.#byId
+      .get(streamId)
+      ?.setReports(new ReportCounter({ streamId, uniqueId, maxFrames: maxWindowSize, timeoutMs }));
+  }
+
+  /** The presenter took the damage of the primary. */
+  presented(): void {
+    for (const stream of this.#byId.values()) stream.presented();
   }
 
   destroy(id: number): void {
+    this.#byId.get(id)?.close();
     this.#byId.delete(id);
   }
 
   destroyAll(): void {
-    this.#byId.clear();
+    for (const id of [...this.#byId.keys()]) this.destroy(id);
+  }
+
+  /** A surface was made; `isStreamingMode` if it is fed by one stream of its size. */
+  surfaceMade(surfaceId: number, isStreamingMode: boolean): void {
+    if (isStreamingMode) this.#streamingSurfaces.add(surfaceId);
+    else this.#streamingSurfaces.delete(surfaceId);
   }
 
   /** Streams of a surface end with it. */
   surfaceGone(surfaceId: number): void {
-    for (const [id, stream] of this.#byId) if (stream.create.surfaceId === surfaceId) this.#byId.delete(id);
+    this.#streamingSurfaces.delete(surfaceId);
+    for (const [id, stream] of this.#byId) if (stream.surfaceId === surfaceId) this.destroy(id);
   }
 
-  /** Paints one picture into `dest`, or where the stream has its place. @throws ImageDataError */
-  data(id: number, data: Uint8Array, dest: Rect | null): void {
-    const stream = this.#byId.get(id);
-    if (stream === undefined) {
-      this.#options.undecodable(id);
-      return;
-    }
-    const surface = this.#options.surfaces.get(stream.create.surfaceId);
-    if (surface === undefined || stream.create.codec !== VideoCodec.MJPEG) return;
-    const box = dest ?? stream.create.dest;
-    const region = clipRegion(box, surface, stream.clip);
-    // Every picture of Motion JPEG stands for itself: what is not visible need not be decoded.
-    if (region.length === 0) return;
-    const picture = this.#decode(data, (stream.create.flags & StreamFlag.TOP_DOWN) !== 0);
-    const { core } = this.#options;
-    const scratch = new Scratch(core);
-    try {
-      const painter = new Painter({ core, surface, box, region, mask: null, scratch });
-      const whole = { left: 0, top: 0, right: picture.width, bottom: picture.height };
-      const fitted = painter.fit(scratch.convert(picture, surface.kind), whole, SCALE_NEAREST);
-      painter.each((target) => painter.copy(target, fitted.pixels, fitted.x, fitted.y, PUT));
-      this.#options.damage(surface.id, region);
-    } finally {
-      scratch.free();
-      core.free(picture.ptr);
-    }
+  dispose(): void {
+    this.#stopListening();
+    this.destroyAll();
   }
 
-  #decode(data: Uint8Array, topDown: boolean): Pixels {
-    const { core, jpeg } = this.#options;
-    const { width, height, pixels } = jpeg.decode(data, MAX_DIMENSION, MAX_DIMENSION);
-    if (width === 0 || height === 0) throw new ProtocolError('SPICE_IMAGE_DATA', 'a picture without pixels');
-    const picture = allocatePixels(core, width, height, 'xrgb', false);
-    const memory = core.u8();
-    const rowBytes = width * 4;
-    if (topDown) memory.set(pixels.subarray(0, rowBytes * height), picture.ptr);
-    else {
-      for (let y = 0; y < height; y++) {
-        memory.set(pixels.subarray(y * rowBytes, (y + 1) * rowBytes), picture.ptr + (height - 1 - y) * rowBytes);
-      }
+  /** A clip that only an attack consists of is refused here, where the channel can be closed, and not when a picture is due. */
+  #checkClip(surfaceId: number, clip: readonly Rect[] | null): void {
+    const surface = this.#context.surfaces.get(surfaceId);
+    if (surface !== undefined && clip !== null) {
+      clipRegion({ left: 0, top: 0, right: surface.width, bottom: surface.height }, surface, clip);
     }
-    return picture;
   }
 }

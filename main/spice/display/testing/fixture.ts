@@ -13,8 +13,10 @@ import type { Rect } from '../../wire/messages/draw';
 import { BitmapFlag, BitmapFormat, ImageType, type Image, type Palette } from '../../wire/messages/image';
 import { encode } from '../../wire/struct';
 import type { Handled, MessageOf } from '../../wire/table';
+import type { DecodeAhead } from '../images/decode-ahead';
 import { SharedImages } from '../images/shared-images';
 import { DisplayPipeline } from '../pipeline';
+import type { VideoHost } from '../streams/video';
 
 type Messages = typeof displayServer;
 const jpeg = createJpegDecoder();
@@ -36,7 +38,13 @@ export class Fixture {
   readonly events: Events = { primaries: [], monitors: [], marks: [], sent: [], problems: [], damaged: 0 };
 
   constructor(
-    options: { readonly core?: PixelCore; readonly images?: SharedImages; readonly noReports?: boolean } = {},
+    options: {
+      readonly core?: PixelCore;
+      readonly images?: SharedImages;
+      readonly ahead?: DecodeAhead;
+      readonly noReports?: boolean;
+      readonly video?: VideoHost;
+    } = {},
   ) {
     this.core = options.core ?? loadPixels();
     this.images = options.images ?? new SharedImages({ core: this.core });
@@ -46,6 +54,8 @@ export class Fixture {
       images: this.images,
       jpeg,
       inflate: inflateExactly,
+      ahead: options.ahead ?? null,
+      ...(options.video === undefined ? {} : { video: options.video }),
       log: silentLogger,
       serverCaps: options.noReports === true ? Capabilities.of() : Capabilities.of(DisplayCap.STREAM_REPORT),
       sink: {

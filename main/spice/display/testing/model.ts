@@ -28,6 +28,9 @@ function get(source: Grid, x: number, y: number): number | null {
   return x >= 0 && y >= 0 && x < source.width && y < source.height ? source.words[y * source.width + x]! : null;
 }
 
+const width = ({ left, right }: Rect): number => right - left;
+const height = ({ top, bottom }: Rect): number => bottom - top;
+
 /** The raster operation of a descriptor on whole words. */
 function rop(descriptor: number, s: number, d: number, invertS: number, invertD: number): number {
   const source = (descriptor & invertS) !== 0 ? ~s : s;
@@ -82,7 +85,7 @@ export class Model {
   }
 
   rop3({ base, src, srcArea, brush, rop3, scaleMode, mask }: Rop3): void {
-    const sample = this.#sampler(src, base.box, srcArea, scaleMode);
+    const sample = this.#sampler(src, base.box, srcArea, scaleMode, true);
     this.#each(base, mask, (x, y, d) => {
       const p = this.#brush(brush, x, y);
       const s = sample(x, y) ?? 0;
@@ -99,10 +102,12 @@ export class Model {
     const sample = this.#sampler(src, base.box, srcArea, 1);
     const isNarrow = this.#bits === 0xffff;
     const [r, g, b] = [(trueColor >> 19) & 31, (trueColor >> 11) & 31, (trueColor >> 3) & 31];
+    const isScaled = width(srcArea) !== width(base.box) || height(srcArea) !== height(base.box);
+    const keyBits = !isNarrow ? 0xffffff : isScaled ? 0x7fff : 0xffff;
     const key = isNarrow ? (r << 10) | (g << 5) | b : trueColor & 0xffffff;
     this.#each(base, null, (x, y, d) => {
       const s = sample(x, y);
-      return s === null || (s & (isNarrow ? 0x7fff : 0xffffff)) === key ? d : s;
+      return s === null || (s & keyBits) === key ? d : s;
     });
   }
 
@@ -113,6 +118,8 @@ export class Model {
     this.#each(base, null, (x, y, d) => {
       const read = sample(x, y);
       if (read === null) return d;
+      // The high byte of xRGB is no alpha, but it is blended as if it were, or copied.
+      if (!hasAlpha && alpha === 255 && (alphaFlags & 1) === 0) return read;
       const s = hasAlpha ? read : read | 0xff000000;
       const cover = 255 - mul(s >>> 24, alpha);
       let result = 0;
@@ -120,7 +127,7 @@ export class Model {
         const sum = mul((s >>> shift) & 255, alpha) + mul((d >>> shift) & 255, cover);
         result |= Math.min(255, sum) << shift;
       }
-      return (alphaFlags & 1) !== 0 ? result : result & 0xffffff;
+      return result;
     });
   }
 
@@ -156,7 +163,14 @@ export class Model {
     return get(tile, wrap(x - brush.pos.x, tile.width), wrap(y - brush.pos.y, tile.height)) ?? 0;
   }
 
-  #sampler(src: Image, box: Rect, area: Rect, scaleMode: number): (x: number, y: number) => number | null {
+  /** @param onGrid scaling starts at the whole step that is nearest to the area's corner. */
+  #sampler(
+    src: Image,
+    box: Rect,
+    area: Rect,
+    scaleMode: number,
+    onGrid = false,
+  ): (x: number, y: number) => number | null {
     const resolved = this.#resolve(src);
     const source = grid(resolved.width, resolved.height, resolved.words.slice());
     const [boxWidth, boxHeight] = [box.right - box.left, box.bottom - box.top];
@@ -167,10 +181,14 @@ export class Model {
     const stepX = Math.floor((areaWidth * 65536) / boxWidth);
     const stepY = Math.floor((areaHeight * 65536) / boxHeight);
     // Positions are integers in units of 1/65536 pixel; halves are rounded up.
-    const at = (start: number, i: number, step: number): number => start * 65536 + i * step + Math.ceil(step / 2);
+    const corner = (start: number, source: number, target: number, step: number): number =>
+      onGrid ? Math.round((start * target) / source) * step : start * 65536;
+    const left = corner(area.left, areaWidth, boxWidth, stepX);
+    const top = corner(area.top, areaHeight, boxHeight, stepY);
+    const at = (start: number, i: number, step: number): number => start + i * step + Math.ceil(step / 2);
     return (x, y) => {
-      const px = at(area.left, x - box.left, stepX);
-      const py = at(area.top, y - box.top, stepY);
+      const px = at(left, x - box.left, stepX);
+      const py = at(top, y - box.top, stepY);
       if (scaleMode === 1) return get(source, Math.floor((px - 1) / 65536), Math.floor((py - 1) / 65536)) ?? 0;
       return bilinear(source, px - 32768, py - 32768);
     };

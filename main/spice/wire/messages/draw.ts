@@ -2,6 +2,7 @@
 
 import {
   array,
+  checkFits,
   decodeItems,
   i32,
   optionalPointer,
@@ -13,6 +14,8 @@ import {
   type Codec,
   type Of,
 } from '../struct';
+import { LimitError } from '../errors';
+import { MAX_CLIP_RECTS, MAX_PATH_POINTS } from '../limits';
 import { Image } from './image';
 
 export const Point = struct('Point', { x: i32, y: i32 });
@@ -30,7 +33,13 @@ export const ClipType = { NONE: 0, RECTS: 1 } as const;
 export const Clip: Codec<readonly Rect[] | null> = {
   name: 'Clip',
   minBytes: 1,
-  decode: (r) => (r.u8() === ClipType.RECTS ? decodeItems(r, r.u32(), Rect) : null),
+  decode(r) {
+    if (r.u8() !== ClipType.RECTS) return null;
+    const count = r.u32();
+    checkFits(r, count, Rect);
+    if (count > MAX_CLIP_RECTS) throw new LimitError('clip rectangles', count, MAX_CLIP_RECTS);
+    return decodeItems(r, count, Rect);
+  },
   encode(w, v) {
     if (v === null) {
       w.u8(ClipType.NONE);
@@ -107,8 +116,33 @@ export const LineAttr: Codec<LineAttr> = {
 export const PathFlag = { BEGIN: 1, END: 2, CLOSE: 8, BEZIER: 16 } as const;
 /** Coordinates are 28.4 fixed point. */
 export const PathSegment = struct('PathSegment', { flags: u8, points: array(u32, Point) });
-export const Path = struct('Path', { segments: array(u32, PathSegment) });
-export type Path = Of<typeof Path>;
+export type PathSegment = Of<typeof PathSegment>;
+export interface Path {
+  readonly segments: readonly PathSegment[];
+}
+/** Segments and points together are limited before they are decoded: as objects they take many times their bytes. */
+export const Path: Codec<Path> = {
+  name: 'Path',
+  minBytes: 4,
+  decode(r) {
+    let total = r.u32();
+    checkFits(r, total, PathSegment);
+    const segments: PathSegment[] = [];
+    for (let left = total; left > 0; left--) {
+      const points = r.at(r.offset + 1);
+      const count = points.u32();
+      checkFits(points, count, Point);
+      total += count;
+      if (total > MAX_PATH_POINTS) throw new LimitError('points of a path', total, MAX_PATH_POINTS);
+      segments.push(PathSegment.decode(r));
+    }
+    return { segments };
+  },
+  encode(w, v) {
+    w.u32(v.segments.length);
+    for (const segment of v.segments) PathSegment.encode(w, segment);
+  },
+};
 
 export const TextFlag = { RASTER_A1: 1, RASTER_A4: 2, RASTER_A8: 4, RASTER_TOP_DOWN: 8 } as const;
 export interface Glyph {
