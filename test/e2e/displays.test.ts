@@ -198,19 +198,19 @@ describe('several display channels', () => {
     const guest = await startGuest(2, 1, [], decode);
     const { page } = guest;
     const [first, second] = guest.displays as [FakeChannel, FakeChannel];
-    showSurface(second, 320, 240, BLUE);
+    showSurface(second, 640, 480, BLUE);
     showSurface(first, 400, 300, RED);
     for (const display of [first, second]) display.send(displayServer.MARK, {});
     await waitForGuest(page);
     await waitForShown(page, '0 400x300');
     await choose(page, '1');
-    await waitForShown(page, '1 320x240');
+    await waitForShown(page, '1 640x480');
     await waitForColor(page, BLUE);
-    await pointAtMiddle(guest, { displayId: 1, x: 160, y: 120 });
+    await pointAtMiddle(guest, { displayId: 1, x: 320, y: 240 });
     second.send(displayServer.SURFACE_DESTROY, { surfaceId: 0 });
-    showSurface(second, 500, 200, GREEN);
+    showSurface(second, 600, 440, GREEN);
     second.send(displayServer.MARK, {});
-    await waitForShown(page, '1 500x200');
+    await waitForShown(page, '1 600x440');
     await waitForColor(page, GREEN);
     // The other display went on meanwhile.
     fill(first, rect(0, 0, 400, 300), BLUE);

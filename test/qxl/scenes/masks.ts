@@ -90,7 +90,7 @@ function cached(): SceneCase {
       masked(dice, i, cell(i, 20), { image: masks[i % 3]!, pos: point(i % 5, i % 7), inverse: i % 2 === 0 }),
     );
   }
-  return { scene: sceneOf('mask-cached', commands), needs: ['mask', 'image:FROM_CACHE', 'image:CACHE_ME'] };
+  return { scene: sceneOf('mask-cached', commands), needs: ['mask', 'image:CACHE_ME'] };
 }
 
 /** A one-bit surface can only be zero here: as a mask it hides everything, inverse it shows everything. */

@@ -83,6 +83,10 @@ class Mixture {
     this.#primary = { id: 0, ...PRIMARY_SIZE, format: narrow ? SurfaceFormat.RGB16_555 : SurfaceFormat.XRGB32 };
   }
 
+  get #isGlz(): boolean {
+    return this.#options.mode.compression.endsWith('glz');
+  }
+
   scene(): Scene {
     this.#begin();
     const first = this.#commands.length;
@@ -128,7 +132,7 @@ class Mixture {
     if (format === SurfaceFormat.RGB16_565 && this.#options.mode.jpeg === 'always') return;
     const canvas: Canvas = { id: this.#nextId++, format, width: dice.between(30, 200), height: dice.between(30, 160) };
     const { id, width, height } = canvas;
-    const pixels = FORMATS[format];
+    const pixels = this.#pixelsOf(format);
     const canKeep = format === SurfaceFormat.XRGB32 || format === SurfaceFormat.ARGB32;
     if (canKeep && pixels !== undefined && dice.oneIn(4)) {
       this.#commands.push({
@@ -385,7 +389,8 @@ class Mixture {
       format: this.#format(target, !cache && (target.id === 0 || narrow)),
       topDown: dice.oneIn(2),
       padding: dice.oneIn(5) ? dice.between(1, 8) : 0,
-      highBits: dice.oneIn(9),
+      // Under GLZ the reference sets them in the dictionary, where later images copy them from.
+      highBits: dice.oneIn(9) && !this.#isGlz,
       chunks: dice.oneIn(8) ? 3 : 1,
       cachePalette: dice.oneIn(2),
       narrow,
@@ -395,17 +400,21 @@ class Mixture {
     return image;
   }
 
+  /**
+   * The bitmap format of a surface's own pixels. The server's GLZ encoder loses bits of 16-bit pixels, not always the same ones: under GLZ
+   * 16-bit surfaces get 32-bit images.
+   */
+  #pixelsOf(format: number): Format | undefined {
+    const pixels = FORMATS[format];
+    return pixels === BitmapFormat.BIT16 && this.#isGlz ? BitmapFormat.BIT32 : pixels;
+  }
+
   #format(target: Canvas, palettes: boolean): Format {
     const dice = this.#dice;
-    if (target.format === SurfaceFormat.RGB16_565) return dice.pick([BitmapFormat.BIT16, BitmapFormat.BIT32]);
+    const words = this.#pixelsOf(SurfaceFormat.RGB16_555)!;
+    if (target.format === SurfaceFormat.RGB16_565) return dice.pick([words, BitmapFormat.BIT32]);
     if (palettes && dice.oneIn(5)) return dice.pick(PALETTE_FORMATS);
-    return dice.pick([
-      BitmapFormat.BIT32,
-      BitmapFormat.BIT32,
-      BitmapFormat.RGBA,
-      BitmapFormat.BIT24,
-      BitmapFormat.BIT16,
-    ]);
+    return dice.pick([BitmapFormat.BIT32, BitmapFormat.BIT32, BitmapFormat.RGBA, BitmapFormat.BIT24, words]);
   }
 
   #nearby({ width, height }: Canvas, box: QxlRect): { x: number; y: number } {
@@ -438,7 +447,8 @@ class Mixture {
     // The reference moves the pattern of a TEXT for good: only images that nothing else uses.
     const fresh = (): QxlBrush => {
       if (!dice.oneIn(3)) return this.#solid();
-      const image = bitmap(dice, dice.between(1, 9), dice.between(1, 9), {
+      // Too small to be packed: a background's image that is hidden is not decoded by the reference.
+      const image = bitmap(dice, dice.between(1, 3), dice.between(1, 4), {
         format: FORMATS[target.format] ?? BitmapFormat.BIT32,
       });
       return { type: 'pattern', image, pos: point(dice.between(0, 20), dice.between(0, 20)) };
@@ -462,7 +472,8 @@ class Mixture {
     const key = dice.pick([0, 0xffffff, dice.word() & 0xffffff]);
     const [width, height] = [box.right - box.left, box.bottom - box.top];
     const scaled = dice.oneIn(3);
-    if (dice.oneIn(4))
+    // Whether the unused bit of 555 words counts is nobody's promise.
+    if (dice.oneIn(4) && depthOf(target.format) === 32)
       return { ...common, op: 'transparent', ...this.#sourceOnly(target, box), srcColor: 0, trueColor: key };
     const src = keyed(
       dice,

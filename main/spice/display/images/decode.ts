@@ -112,7 +112,7 @@ export class ImageDecoder {
     const { ptr, strideBytes, width, height } = target;
     checkPixels(width, height);
     if (!this.#decodedAhead(data, target)) this.#decodeData(type, data, target, false);
-    const isSet = (highBits && !hasAlpha(type, data)) || holdsWords(type, data);
+    const isSet = (highBits && !hasAlpha(type, data)) || isNarrowLz4(type, data);
     if (isSet) this.#core.setHighBytes(ptr, strideBytes, width, height);
   }
 
@@ -206,7 +206,8 @@ export class ImageDecoder {
     }
     // The flag counts for opaque images; their high byte becomes alpha when the surface is used as a source.
     const isMarked = (descriptor.flags & ImageFlag.HIGH_BITS_SET) !== 0 && kindOf(image, raw16) !== 'argb';
-    if (isMarked || (!raw16 && widensOpaque(payload))) core.setHighBytes(ptr, strideBytes, width, height);
+    if (isMarked || (widensOpaque(payload) && kindOf(image, raw16) !== 'rgb16'))
+      core.setHighBytes(ptr, strideBytes, width, height);
   }
 
   /** Fetches what another thread has decoded. @returns false if there is nothing to fetch. */
@@ -339,10 +340,13 @@ function check(codec: string, status: number): void {
     throw new ImageDataError(`${codec}: ${statusName(status)}`, { details: { codec, status: statusName(status) } });
 }
 
-/** 16-bit pixels that come as they are get a full high byte with 32 bits; the codecs with 16-bit types of their own give 0. */
+/**
+ * Pixels of 16 bits, and in LZ4 images of 24, get a full high byte when they become 32 bits wide; the codecs with 16-bit types of their own
+ * give 0, as 24-bit bitmaps do.
+ */
 export function widensOpaque(payload: Image['payload']): boolean {
   if (payload.type === ImageType.BITMAP) return payload.format === BitmapFormat.BIT16;
-  return payload.type === ImageType.LZ4 && holdsWords(payload.type, payload.data);
+  return payload.type === ImageType.LZ4 && isNarrowLz4(payload.type, payload.data);
 }
 
 /** Whether data of type QUIC, LZ_RGB or LZ4 holds pixels with alpha, by the codec's own header. */
@@ -352,8 +356,8 @@ function hasAlpha(type: number, data: Uint8Array): boolean {
   return data[1] === BitmapFormat.RGBA;
 }
 
-function holdsWords(type: number, data: Uint8Array): boolean {
-  return type === ImageType.LZ4 && data[1] === BitmapFormat.BIT16;
+function isNarrowLz4(type: number, data: Uint8Array): boolean {
+  return type === ImageType.LZ4 && (data[1] === BitmapFormat.BIT16 || data[1] === BitmapFormat.BIT24);
 }
 
 function checkSize({ descriptor, payload }: Image): { width: number; height: number } {
