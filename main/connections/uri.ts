@@ -174,9 +174,9 @@ function readPort(text: string | undefined, key: string): number | undefined {
   throw new UriError('URI_BAD_PORT', `${key} is not a number from 1 to 65535`, { key });
 }
 
-/** Everything after `spice+unix://` is the path, as it stands: no query, no escapes. */
+/** Everything after `spice+unix://` is the path, as it stands: no query, no escapes. A folder is no socket. */
 function socketPath(path: string, cwd: string | undefined): string {
-  if (path === '') throw new UriError('URI_BAD_PATH', 'the address names no socket');
+  if (/(^|\/)\.{0,2}$/.test(path)) throw new UriError('URI_BAD_PATH', 'the address names no socket');
   if (isAbsolute(path)) return path;
   if (cwd === undefined) throw new UriError('URI_BAD_PATH', 'the path of the socket must begin with /');
   return resolve(cwd, path);

@@ -179,7 +179,7 @@ export type QxlCommand =
     }
   /** Asks the server to render an area itself, as a guest does before it reads its frame buffer. */
   | { readonly op: 'update-area'; readonly surfaceId: number; readonly area: QxlRect }
-  /** spice_qxl_reset_image_cache: INVAL_ALL_PIXMAPS. */
+  /** spice_qxl_reset_image_cache: the server forgets its image cache. */
   | { readonly op: 'reset-image-cache' }
   /** Lets time pass, in ms: frames of a video, streams that end. */
   | { readonly op: 'wait'; readonly ms: number };
