@@ -1,4 +1,4 @@
-/** Pulls exact numbers of bytes out of a socket, however they were split on the way (protocol.md, transport). */
+/** Pulls exact numbers of bytes out of a socket, however they were split on the way. */
 
 import type { Socket } from 'node:net';
 

@@ -1,4 +1,4 @@
-/** One linked channel seen from the server: frames and dispatches messages, and keeps the acknowledgement window (protocol.md §2, §3). */
+/** One linked channel seen from the server: frames and dispatches messages, and keeps the acknowledgement window. */
 
 import type { Socket } from 'node:net';
 import { CommonCap } from '../spice/wire/constants';

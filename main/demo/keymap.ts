@@ -1,4 +1,4 @@
-/** What a US keyboard types, by set-1 scancode (protocol.md §5.1). */
+/** What a US keyboard types, by set-1 scancode. */
 
 const ROWS: readonly (readonly [number, string, string])[] = [
   [0x02, '1234567890-=', '!@#$%^&*()_+'],

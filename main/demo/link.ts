@@ -1,4 +1,4 @@
-/** Server side of the link stage: link message in, reply with a fresh RSA-1024 key out, ticket checked (protocol.md §1). */
+/** Server side of the link stage: link message in, reply with a fresh RSA-1024 key out, ticket checked. */
 
 import { constants, generateKeyPair, privateDecrypt, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';

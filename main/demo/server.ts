@@ -1,4 +1,4 @@
-/** The demo server: listens on this computer only, links channels and hands them to their session (protocol.md §1). */
+/** The demo server: listens on this computer only, links channels and hands them to their session. */
 
 import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';

@@ -1,4 +1,4 @@
-/** The decoders of the pixel core: SPICE's image codecs (display.md 5.2 and 6) on pointers into the core's memory. */
+/** The decoders of the pixel core: SPICE's image codecs on pointers into the core's memory. */
 
 /** Results of the decoders; `OK` is 0 and everything else negative. */
 export const DecodeStatus = {

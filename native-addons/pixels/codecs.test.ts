@@ -1,4 +1,4 @@
-/** The vectors of display.md chapter 6 on both cores, whole, cut at every byte, and damaged at every byte. */
+/** The vectors of the display protocol on both cores, whole, cut at every byte, and damaged at every byte. */
 
 import { describe, expect, test } from '@jest/globals';
 import { DecodeStatus, statusName } from './codecs-face';

@@ -1,4 +1,4 @@
-/** An LZ_RGB encoder (display.md 6.1) for whoever sends images: the demo server, tests, benchmarks. */
+/** An LZ_RGB encoder for whoever sends images: the demo server, tests, benchmarks. */
 
 /** The pixel formats that the encoder writes. */
 export const LzType = { RGB16: 6, RGB24: 7, RGB32: 8, RGBA: 9 } as const;

@@ -1,4 +1,4 @@
-/** GLZ: the vectors, round trips, the window's rules of order and freeing, and hostile data (display.md 6.2). */
+/** GLZ: the vectors, round trips, the window's rules of order and freeing, and hostile data. */
 
 import { describe, expect, test } from '@jest/globals';
 import { inflateSync } from 'node:zlib';

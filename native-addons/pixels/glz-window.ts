@@ -1,4 +1,4 @@
-/** The GLZ dictionary of one client connection: the decoded images that later ones refer to (display.md 6.2). */
+/** The GLZ dictionary of one client connection: the decoded images that later ones refer to. */
 
 import { DecodeStatus, GLZ_ENTRY_BYTES } from './codecs-face';
 import type { PixelCore } from './face';

@@ -1,4 +1,4 @@
-/** The fewest bytes that an image of some size takes: with fewer, nothing need be reserved for it (display.md 6.3; ITU-T T.81). */
+/** The fewest bytes that an image of some size takes: with fewer, nothing need be reserved for it (ITU-T T.81). */
 
 const QUIC_HEADER_BYTES = 20;
 const QUIC_TYPE_RGBA = 5;

@@ -1,5 +1,5 @@
 /**
- * The raster loops of the pixel core: what the drawing operations of display.md section 4 do to rectangles of pixels.
+ * The raster loops of the pixel core: what the drawing operations of the display protocol do to rectangles of pixels.
  *
  * One representation for every surface and image: 32 bits a pixel. 32-bit formats are B, G, R, high byte as on the wire; a
  * 16-bit surface holds its 555 (565) word in the low half; 8_A holds alpha in the high byte and colour 0; 1_A holds 0 or 1.

@@ -56,6 +56,20 @@ function operations(core: PixelCore): Record<string, () => void> {
   };
   const [masked, added] = [composition(0, RENDER_OVER, true), composition(1, RENDER_ADD, false)];
   const all = PixelMask.BITS_32;
+  const scaling = [
+    target,
+    STRIDE,
+    WIDTH,
+    HEIGHT,
+    small,
+    SMALL_WIDTH * 4,
+    SMALL_WIDTH,
+    SMALL_HEIGHT,
+    stepX >> 1,
+    stepX,
+    stepY >> 1,
+    stepY,
+  ] as const;
   return {
     fill: () => core.fillRect(target, STRIDE, WIDTH, HEIGHT, 0x336699, Rop.COPY, all),
     copy: () => core.copyRect(target, STRIDE, source, STRIDE, WIDTH, HEIGHT, Rop.COPY, all),
@@ -68,36 +82,8 @@ function operations(core: PixelCore): Record<string, () => void> {
     'over-half': () => core.blendRect(target, STRIDE, source, STRIDE, WIDTH, HEIGHT, 128, false, false),
     'over-mask': () => core.compositeRect(masked),
     add: () => core.compositeRect(added),
-    nearest: () =>
-      core.scaleNearest(
-        target,
-        STRIDE,
-        WIDTH,
-        HEIGHT,
-        small,
-        SMALL_WIDTH * 4,
-        SMALL_WIDTH,
-        SMALL_HEIGHT,
-        stepX >> 1,
-        stepX,
-        stepY >> 1,
-        stepY,
-      ),
-    bilinear: () =>
-      core.scaleBilinear(
-        target,
-        STRIDE,
-        WIDTH,
-        HEIGHT,
-        small,
-        SMALL_WIDTH * 4,
-        SMALL_WIDTH,
-        SMALL_HEIGHT,
-        stepX >> 1,
-        stepX,
-        stepY >> 1,
-        stepY,
-      ),
+    nearest: () => core.scaleNearest(...scaling),
+    bilinear: () => core.scaleBilinear(...scaling),
     'expand-555': () => core.convertRect(target, STRIDE, source, STRIDE, WIDTH, HEIGHT, Convert.EXPAND_555),
     swizzle: () => core.bgrxToRgba(source, target, WIDTH * HEIGHT, true),
     'fill xor': () => core.fillRect(target, STRIDE, WIDTH, HEIGHT, 0x336699, Rop.XOR, all),

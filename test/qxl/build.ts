@@ -65,8 +65,8 @@ async function compile(program: QxlProgram, sanitized: boolean): Promise<string>
   try {
     const output = join(scratch, 'program');
     const inputs = sources.filter((source) => source.endsWith('.c'));
-    const libraryFlags = (await pkgConfig('--cflags', '--libs', library)).split(/\s+/);
-    const args = [...flags, `-I${common}`, ...inputs, '-o', output, ...libraryFlags, '-lpthread'];
+    const linking = (await pkgConfig('--cflags', '--libs', library)).split(/\s+/);
+    const args = [...flags, `-I${common}`, ...inputs, '-o', output, ...linking, '-lpthread'];
     await run('gcc', args, { name: `gcc for qxl-${program}`, timeoutMs: COMPILE_TIMEOUT_MS });
     renameSync(output, target);
   } finally {

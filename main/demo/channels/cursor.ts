@@ -1,4 +1,4 @@
-/** Cursor channel of the demo server: an arrow in saffron and its place in server mouse mode (protocol.md §6). */
+/** Cursor channel of the demo server: an arrow in saffron and its place in server mouse mode. */
 
 import { cursorServer, CursorFlag, CursorType, type Cursor } from '../../spice/wire/messages/cursor';
 import type { ChannelLink } from '../channel-link';

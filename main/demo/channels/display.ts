@@ -1,4 +1,4 @@
-/** Display channel of the demo server: one primary surface and the changes of its picture (display.md §1, §2). */
+/** Display channel of the demo server: one primary surface and the changes of its picture. */
 
 import { encodeLz } from '../../../native-addons/pixels/encode-lz';
 import { displayClient, displayServer, SurfaceFlag, SurfaceFormat } from '../../spice/wire/messages/display';

@@ -1,4 +1,4 @@
-/** Inputs channel of the demo server: keys for the terminal, the pointer for the button (protocol.md §5). */
+/** Inputs channel of the demo server: keys for the terminal, the pointer for the button. */
 
 import { KeyModifier, MouseButton, MouseButtonMask } from '../../spice/wire/constants';
 import { inputsClient, inputsServer, MOTION_ACK_BUNCH } from '../../spice/wire/messages/inputs';

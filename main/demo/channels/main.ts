@@ -1,4 +1,4 @@
-/** Main channel of the demo server: session start, the list of channels, and the mouse mode (protocol.md §4). */
+/** Main channel of the demo server: session start, the list of channels, and the mouse mode. */
 
 import { ChannelType, MainCap, MouseMode } from '../../spice/wire/constants';
 import { commonServer } from '../../spice/wire/messages/common';

@@ -1,4 +1,4 @@
-/** The draw operations against a slow model of display.md section 4, on both cores; and damage that misses nothing. */
+/** The draw operations against a slow model of the display protocol, on both cores; and damage that misses nothing. */
 
 import { describe, expect, it } from '@jest/globals';
 import { createTwin } from '../../../native-addons/pixels/twin';

@@ -1,4 +1,4 @@
-// BITMAP images (display.md 5.2) to 32-bit pixels.
+// BITMAP images to 32-bit pixels.
 
 import { expandPalette, expandWord } from './rows';
 import { BAD_HEADER, BAD_SIZE, OK, checkCall } from './status';

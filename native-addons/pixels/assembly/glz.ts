@@ -1,4 +1,4 @@
-// GLZ images (display.md 6.2): LZ whose matches may lie in earlier images of the window.
+// GLZ images: LZ whose matches may lie in earlier images of the window.
 
 import { allocate, release } from './memory';
 import { mergeAlpha } from './rows';

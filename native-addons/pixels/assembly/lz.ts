@@ -1,4 +1,4 @@
-// LZ images: LZ_RGB, LZ_PLT and the alpha part of JPEG_ALPHA (display.md 6.1).
+// LZ images: LZ_RGB, LZ_PLT and the alpha part of JPEG_ALPHA.
 
 import { expandPalette, expandWords, flipRows, moveRows, mergeAlpha } from './rows';
 import {

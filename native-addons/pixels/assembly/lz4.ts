@@ -1,4 +1,4 @@
-// LZ4 images (display.md 6.4): raw LZ4 blocks with one shared history.
+// LZ4 images: raw LZ4 blocks with one shared history.
 
 import { packedRow, unpackRows } from './bitmap';
 import { copyFrom, copyMatch } from './copy';

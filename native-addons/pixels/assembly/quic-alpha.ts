@@ -1,4 +1,4 @@
-// QUIC's alpha pass over a segment of a row: one value per pixel, into the high byte (display.md 6.3).
+// QUIC's alpha pass over a segment of a row: one value per pixel, into the high byte.
 
 import { bits, count, isOver, next, setBits } from './quic-bits';
 import { codes, readCode, updateModel } from './quic-model';

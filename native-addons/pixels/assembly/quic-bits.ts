@@ -1,4 +1,4 @@
-// QUIC's bit source (display.md 6.3): most significant bit first out of little-endian words.
+// QUIC's bit source: most significant bit first out of little-endian words.
 //
 // The words are copied in reversed order, so that a little-endian load of 64 bits that ends at any byte holds the next bits,
 // first bit on top: no swapping while decoding, and windows of 56 and more certain bits. What follows the last word are

@@ -1,4 +1,4 @@
-// QUIC's colour pass over a segment of a row: three values per pixel (display.md 6.3).
+// QUIC's colour pass over a segment of a row: three values per pixel.
 
 import { bits, count, isOver, next, setBits } from './quic-bits';
 import { codes, readCode, updateModel } from './quic-model';

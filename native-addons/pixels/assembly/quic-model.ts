@@ -1,4 +1,4 @@
-// QUIC's adaptive models (display.md 6.3): which code the next value is written in, and how values are read the careful way.
+// QUIC's adaptive models: which code the next value is written in, and how values are read the careful way.
 
 import { bits, refill, take } from './quic-bits';
 import { BUCKET, CODES, LENGTHS, TRIGGER, entryOf } from './quic-tables';

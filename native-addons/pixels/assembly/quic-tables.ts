@@ -1,4 +1,4 @@
-// QUIC's constants (display.md 6.3) and what follows from them, computed once per component depth.
+// QUIC's constants and what follows from them, computed once per component depth.
 
 /** The low six bits of the reference's random table. */
 // prettier-ignore

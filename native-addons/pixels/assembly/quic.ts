@@ -1,4 +1,4 @@
-// QUIC images (display.md 6.3; SFALIC's descendant, not the transport protocol): header, rows, segments.
+// QUIC images (SFALIC's descendant, not the transport protocol): header, rows, segments.
 
 import { allocate, release } from './memory';
 import { alphaSegment, startAlpha } from './quic-alpha';

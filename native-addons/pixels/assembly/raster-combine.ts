@@ -1,4 +1,4 @@
-// The Render operators that need no division, for one channel: Porter-Duff and blend modes (display.md 3.3).
+// The Render operators that need no division, for one channel: Porter-Duff and blend modes.
 //
 // s and d are premultiplied channel values, sa and da the alphas that go with them; for the alpha channel s = sa, d = da.
 

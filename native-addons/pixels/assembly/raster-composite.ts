@@ -1,4 +1,4 @@
-// DRAW_COMPOSITE: source IN mask, combined with the destination; operands with repeat, filter and transform (display.md 4.6).
+// DRAW_COMPOSITE: source IN mask, combined with the destination; operands with repeat, filter and transform.
 
 import { mul8, mulPixels, spreadAlpha } from './raster-blend';
 import { combineChannel, factors, isByteOperator } from './raster-combine';

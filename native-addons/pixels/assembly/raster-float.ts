@@ -1,5 +1,5 @@
 // The Render operators that divide, for one channel, in floating point: SATURATE, DISJOINT, CONJOINT, COLOR_DODGE, COLOR_BURN,
-// SOFT_LIGHT (display.md 3.3). In single precision and in pixman's order, because a last bit decides between two bytes.
+// SOFT_LIGHT. In single precision and in pixman's order, because a last bit decides between two bytes.
 //
 // s and d are premultiplied values of 0..1, sa and da the alphas that go with them.
 

@@ -1,4 +1,4 @@
-// Source and mask of DRAW_COMPOSITE: where a pixel of the rectangle lies in an operand, and what is there (display.md 4.6).
+// Source and mask of DRAW_COMPOSITE: where a pixel of the rectangle lies in an operand, and what is there.
 
 // Byte offsets of the fields of an operand (raster-face.ts: OperandField).
 export const PTR: usize = 0;

@@ -1,4 +1,4 @@
-// Scaling as pixman rounds it (display.md 4.5): 16.16 positions, nearest, or four samples with 7-bit weights.
+// Scaling as pixman rounds it: 16.16 positions, nearest, or four samples with 7-bit weights.
 
 import { allocate, release } from './memory';
 

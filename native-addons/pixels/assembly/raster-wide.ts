@@ -1,5 +1,5 @@
 // DRAW_COMPOSITE with the operators that divide: pixman computes them in single precision, from the first fetch to the last store, and
-// so does this, operation by operation (display.md 3.3). Interpolated samples are not rounded in between, 16-bit colours are
+// so does this, operation by operation. Interpolated samples are not rounded in between, 16-bit colours are
 // fractions of 31 or 63.
 
 import { combineHsl } from './raster-hsl';

@@ -1,4 +1,4 @@
-// The units of the LZ streams (display.md 6.1): how literals become output and how matches repeat it.
+// The units of the LZ streams: how literals become output and how matches repeat it.
 //
 // A kind is a compile-time constant at every call, so each plane decoder is compiled for its own unit.
 

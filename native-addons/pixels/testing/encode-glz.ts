@@ -1,4 +1,4 @@
-/** A GLZ encoder (display.md 6.2) with a dictionary of earlier images. For tests and benchmarks. */
+/** A GLZ encoder with a dictionary of earlier images. For tests and benchmarks. */
 
 export type GlzType = 6 | 7 | 8 | 9;
 

@@ -1,4 +1,4 @@
-/** An LZ4 image encoder (display.md 6.4): greedy, in blocks that share their history. For tests and benchmarks. */
+/** An LZ4 image encoder: greedy, in blocks that share their history. For tests and benchmarks. */
 
 /** Compresses `bytes[start, end)` as one block; matches may reach back to byte 0. */
 function block(bytes: Uint8Array, start: number, end: number, seen: Map<number, number>): number[] {

@@ -1,4 +1,4 @@
-/** A QUIC encoder (display.md 6.3): the twin's walk with a writer in place of the reader. For tests and benchmarks. */
+/** A QUIC encoder: the twin's walk with a writer in place of the reader. For tests and benchmarks. */
 
 import { RUN_BITS } from '../twin/quic-constants';
 import type { Code } from '../twin/quic-constants';

@@ -1,4 +1,4 @@
-/** The codec vectors of display.md chapter 6: data from the reference encoders with the pixels they stand for. */
+/** The codec vectors of the display protocol: data from the reference encoders with the pixels they stand for. */
 
 export interface Vector {
   readonly name: string;

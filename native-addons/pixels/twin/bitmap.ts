@@ -1,4 +1,4 @@
-/** The twin's BITMAP and LZ4 images (display.md 5.2 and 6.4). */
+/** The twin's BITMAP and LZ4 images. */
 
 import { DecodeStatus } from '../codecs-face';
 import type { TwinMemory } from './memory';

@@ -1,4 +1,4 @@
-/** The twin's GLZ (display.md 6.2). */
+/** The twin's GLZ. */
 
 import { DecodeStatus, GLZ_ENTRY_BYTES } from '../codecs-face';
 import { byteUnits, colourUnits, literals, longLength, wordUnits } from './lz';

@@ -1,4 +1,4 @@
-/** The twin's LZ (display.md 6.1), as close to the description as a program can be. */
+/** The twin's LZ, as close to the description as a program can be. */
 
 import { DecodeStatus } from '../codecs-face';
 import type { TwinMemory } from './memory';

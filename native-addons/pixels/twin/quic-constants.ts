@@ -1,4 +1,4 @@
-/** QUIC's constants (display.md 6.3) for the twin and for the encoder of the tests. */
+/** QUIC's constants for the twin and for the encoder of the tests. */
 
 /** The low six bits of the reference's random table. */
 export const RANDOM: readonly number[] = [

@@ -1,4 +1,4 @@
-/** The twin's QUIC (display.md 6.3). */
+/** The twin's QUIC. */
 
 import { DecodeStatus } from '../codecs-face';
 import type { TwinMemory } from './memory';

@@ -1,4 +1,4 @@
-/** Bytewise arithmetic on pixels: products of fractions of 255, and sums that stop at 255 (display.md 4.6). */
+/** Bytewise arithmetic on pixels: products of fractions of 255, and sums that stop at 255. */
 
 /** Product of two bytes as fractions of 255, rounded. */
 export function mul8(a: number, b: number): number {

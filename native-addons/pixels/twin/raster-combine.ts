@@ -1,5 +1,5 @@
 /**
- * The Render operators that need no division, for one channel (display.md 3.3). s and d are premultiplied bytes, sa and da the
+ * The Render operators that need no division, for one channel. s and d are premultiplied bytes, sa and da the
  * alphas that go with them.
  */
 

@@ -1,4 +1,4 @@
-/** DRAW_COMPOSITE pixel by pixel, with 64-bit integers where a transform needs them (display.md 4.6). */
+/** DRAW_COMPOSITE pixel by pixel, with 64-bit integers where a transform needs them. */
 
 import { CompositeField } from '../raster-face';
 import { mixPixels, mul8 } from './raster-bytes';

@@ -1,5 +1,5 @@
 /**
- * The Render operators that divide, for one channel, in single precision and pixman's order (display.md 3.3): SATURATE, DISJOINT,
+ * The Render operators that divide, for one channel, in single precision and pixman's order: SATURATE, DISJOINT,
  * CONJOINT, COLOR_DODGE, COLOR_BURN, SOFT_LIGHT. s and d are premultiplied values of 0..1, sa and da the alphas that go with them.
  */
 

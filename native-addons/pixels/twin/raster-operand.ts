@@ -1,4 +1,4 @@
-/** Source and mask of DRAW_COMPOSITE: where a pixel of the rectangle lies in an operand, and what is there (display.md 4.6). */
+/** Source and mask of DRAW_COMPOSITE: where a pixel of the rectangle lies in an operand, and what is there. */
 
 import { OperandField, Repeat } from '../raster-face';
 

@@ -1,4 +1,4 @@
-/** Scaling with pixman's rounding (display.md 4.5): 16.16 positions, nearest, or four samples with 7-bit weights. */
+/** Scaling with pixman's rounding: 16.16 positions, nearest, or four samples with 7-bit weights. */
 
 import { mixPixels } from './raster-bytes';
 

@@ -1,6 +1,6 @@
 /**
- * DRAW_COMPOSITE with the operators that divide, in single precision from the first fetch to the last store, as pixman has it
- * (display.md 3.3): interpolated samples are not rounded in between, 16-bit colours are fractions of 31 or 63.
+ * DRAW_COMPOSITE with the operators that divide, in single precision from the first fetch to the last store, as pixman has
+ * it: interpolated samples are not rounded in between, 16-bit colours are fractions of 31 or 63.
  */
 
 import { combineFloat, toByte } from './raster-float';

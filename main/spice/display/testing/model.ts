@@ -1,6 +1,6 @@
 /**
  * A slow second opinion on the draw operations for 32- and 16-bit surfaces: one pixel after the other, straight from the text
- * of display.md section 4, sharing no code with the pipeline.
+ * of the display protocol, sharing no code with the pipeline.
  */
 
 import type { AlphaBlend, Copy, Fill, Masked, Opaque, Rop3, Transparent } from '../../wire/messages/display';
